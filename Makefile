@@ -1,0 +1,24 @@
+# Each target makes its own environment in .venv and installs what is missing.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := demo
+.PHONY: demo test lint install
+
+demo: .venv/installed  ## Train a row-LSTM GAN on the bundled digits and draw with it.
+	$(BIN)/rnngan train --data mnist_mini --generator lstm_row --minutes 8 --out runs/demo
+	$(BIN)/rnngan sample runs/demo -n 64 --out runs/demo/grid.png
+
+test: .venv/installed  ## Run every test.
+	$(BIN)/python -m pytest
+
+lint: .venv/installed  ## Check style and format.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+install: .venv/installed
+
+.venv/installed: setup.cfg requirements.txt
+	$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f'rnngan_tf needs Python 3.11 to 3.13, this is {v[0]}.{v[1]}: use make PYTHON=python3.11')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@
