@@ -1,0 +1,94 @@
+r"""A data set of images in memory: what it is, where it came from, and its batches for training and testing."""
+
+import operator
+
+from rnngan_tf.data import pipeline
+
+
+class ImageData:
+    r"""Images with their labels, split into training and test.
+
+    Attributes:
+        name: the name of the data set, or of its folder.
+        image_shape: `(H, W, C)`.
+        num_classes: number of classes; None when the images have none.
+        class_names: a tuple of `num_classes` names; None when the images have no classes.
+        source: one line saying where the images came from.
+        seed: what, with the epoch, decides the order of training.
+        train_images, test_images: `(N, H, W, C)` uint8, 0 to 255.
+        train_labels, test_labels: `(N,)` int32; None when the images have no classes.
+
+    Example:
+        >>> from rnngan_tf.data import load_images
+        >>> data = load_images("mnist_mini")
+        >>> data
+        <ImageData 'mnist_mini': 10000 training and 1000 test images of (28, 28, 1), 10 classes>
+        >>> images, labels = next(iter(data.train(batch_size=32, labels=True)))
+        >>> images.shape, labels.shape
+        (TensorShape([32, 28, 28, 1]), TensorShape([32]))
+    """
+
+    def __init__(self, name, train, test, source, class_names=None, seed=0):
+        self.name = name
+        self.train_images, self.train_labels = train
+        self.test_images, self.test_labels = test
+        self.image_shape = tuple(self.train_images.shape[1:])
+        self.class_names = class_names
+        self.num_classes = None if class_names is None else len(class_names)
+        self.source = source
+        self.seed = seed
+
+    def __repr__(self):
+        classes = "no classes" if self.num_classes is None else f"{self.num_classes} classes"
+        sizes = f"{len(self.train_images)} training and {len(self.test_images)} test images"
+        return f"<ImageData {self.name!r}: {sizes} of {self.image_shape}, {classes}>"
+
+    def train(self, batch_size=64, labels=False):
+        r"""Return the training images, shuffled anew each epoch, in whole batches.
+
+        The order is a pure function of the seed and the epoch; `dataset.epoch` (an int64 variable) is the epoch that
+        the next pass will be, see `rnngan_tf.data.pipeline.shuffled_batches`.
+
+        Args:
+            batch_size: 1 to the number of training images.
+            labels: True for pairs `(images, labels)`.
+
+        Returns:
+            A `tf.data.Dataset` of float32 `(B, H, W, C)` in [-1, 1], with int32 labels `(B,)` when asked for.
+
+        Raises:
+            ValueError: the batch size does not fit, or labels are asked of images without classes.
+        """
+        batch_size = self._checked(batch_size, labels, self.train_images, "training")
+        chosen = self.train_labels if labels else None
+        return pipeline.shuffled_batches(self.train_images, chosen, batch_size, self.seed)
+
+    def test(self, batch_size=64, labels=False):
+        r"""Return the test images in a fixed order, in whole batches.
+
+        Args:
+            batch_size: 1 to the number of test images.
+            labels: True for pairs `(images, labels)`.
+
+        Returns:
+            A `tf.data.Dataset` as of `train`.
+
+        Raises:
+            ValueError: the batch size does not fit, or labels are asked of images without classes.
+        """
+        batch_size = self._checked(batch_size, labels, self.test_images, "test")
+        return pipeline.ordered_batches(self.test_images, self.test_labels if labels else None, batch_size)
+
+    def _checked(self, batch_size, labels, images, split):
+        try:
+            size = operator.index(batch_size)
+        except TypeError:
+            raise ValueError(f"batch_size must be a whole number, but is {batch_size!r}.") from None
+        if size < 1:
+            raise ValueError(f"batch_size must be at least 1, but is {size}.")
+        if size > len(images):
+            few = f"{self.name!r} has {len(images)} {split} images"
+            raise ValueError(f"batch_size {size} is more than there are: {few}; choose a smaller batch_size.")
+        if labels and self.num_classes is None:
+            raise ValueError(f"{self.name!r} has no classes, so labels=True is not possible; use labels=False.")
+        return size
