@@ -1,0 +1,1 @@
+"""Networks, and the model that trains two of them against each other."""

@@ -1,0 +1,70 @@
+"""The convolutional discriminator of documents 0, 3 and 4."""
+
+from keras import layers
+
+from rnngan_tf.models.checks import check_positive
+from rnngan_tf.models.discriminators.common import begin, check_dropout, finish
+
+
+def conv(
+    image_shape,
+    filters=None,
+    kernel_size=4,
+    dropout=0.0,
+    spectral_norm=False,
+    minibatch_std=True,
+    num_classes=None,
+    precision="auto",
+    name="conv_discriminator",
+):
+    """Convolutions of stride 2 down to a logit (doc 0, section 4; doc 3, section 4.1; doc 4, section 4.3).
+
+    No normalisation: the penalties of the default recipe need none (Huang et al., 2024), and gradient penalties
+    forbid batch normalisation.
+
+    Args:
+        image_shape: `(H, W, C)`, 1 or 3 channels.
+        filters: channels after each halving; None takes 64, 128, 256, 512, 512 as far as it needs to reach 4 pixels.
+        kernel_size: side of the kernels.
+        dropout: share dropped after each layer, in [0, 1).
+        spectral_norm: wrap each layer in `keras.layers.SpectralNormalization`. It divides the stored kernel by its
+            largest singular value at each training call: a projection, where Miyato et al., 2018 reparametrise.
+        minibatch_std: append how much the batch varies before the last layer.
+        num_classes: makes the discriminator class-conditional: it then takes `[images, labels]`.
+        precision: see `rnngan_tf.precision.choose`; the logit is always float32.
+
+    Returns:
+        A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to logits `(B, 1)`.
+
+    Raises:
+        ValueError: an argument outside what is said above.
+
+    Example:
+        >>> conv((28, 28, 1), filters=(8, 16)).output_shape
+        (None, 1)
+    """
+    check_dropout(dropout)
+    check_positive(kernel_size=kernel_size)
+    inputs, x, dtype = begin(image_shape, num_classes, precision)
+    filters = default_filters(x.shape[1:]) if filters is None else tuple(filters)
+    check_positive(**{f"filters[{index}]": width for index, width in enumerate(filters)})
+    for width in filters:
+        layer = layers.Conv2D(width, kernel_size, 2, padding="same", dtype=dtype)
+        x = (layers.SpectralNormalization(layer, dtype=dtype) if spectral_norm else layer)(x)  # (B, H/2, W/2, width)
+        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = layers.Dropout(dropout, dtype=dtype)(x) if dropout else x
+    x = layers.Flatten(dtype=dtype)(x)
+    return finish(inputs, x, num_classes, minibatch_std, name, spectral_norm)
+
+
+def default_filters(image_shape):
+    """Return 64, 128, 256, 512, 512 as far as it needs for the smaller side to reach 4 pixels.
+
+    Example:
+        >>> default_filters((28, 28, 1)), default_filters((64, 64, 3))
+        ((64, 128, 256), (64, 128, 256, 512))
+    """
+    halvings, side = 1, -(-min(image_shape[:2]) // 2)
+    while side > 4:
+        halvings, side = halvings + 1, -(-side // 2)
+    return tuple(min(512, 64 * 2**step) for step in range(halvings))

@@ -1,0 +1,48 @@
+"""The dense discriminator of documents 1 and 2."""
+
+from keras import layers
+
+from rnngan_tf.models.checks import check_positive
+from rnngan_tf.models.discriminators.common import begin, check_dropout, finish
+
+
+def dense(
+    image_shape,
+    units=(512, 256),
+    dropout=0.0,
+    minibatch_std=True,
+    num_classes=None,
+    precision="auto",
+    name="dense_discriminator",
+):
+    """A multi-layer perceptron from pixels to a logit (doc 1, section 4; doc 2, section 5).
+
+    Deviation: B1.5 and B1.7, one logit in place of `latent_dim` sigmoids.
+
+    Args:
+        image_shape: `(H, W, C)`, 1 or 3 channels.
+        units: widths of the hidden layers, each followed by LeakyReLU 0.2.
+        dropout: share dropped after each hidden layer, in [0, 1).
+        minibatch_std: append how much the batch varies before the last layer.
+        num_classes: makes the discriminator class-conditional: it then takes `[images, labels]`.
+        precision: see `rnngan_tf.precision.choose`; the logit is always float32.
+
+    Returns:
+        A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to logits `(B, 1)`.
+
+    Raises:
+        ValueError: an argument outside what is said above.
+
+    Example:
+        >>> dense((28, 28, 1), units=(32,)).output_shape
+        (None, 1)
+    """
+    check_dropout(dropout)
+    check_positive(**{f"units[{index}]": width for index, width in enumerate(units)})
+    inputs, images, dtype = begin(image_shape, num_classes, precision)
+    x = layers.Flatten(dtype=dtype)(images)
+    for width in units:
+        x = layers.Dense(width, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, width)
+        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = layers.Dropout(dropout, dtype=dtype)(x) if dropout else x
+    return finish(inputs, x, num_classes, minibatch_std, name)

@@ -1,0 +1,286 @@
+"""GANModel: two networks trained against each other through `keras.Model.fit`."""
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from rnngan_tf import objectives
+from rnngan_tf.models import batches, checks
+from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
+from rnngan_tf.models.saving import RandomStateMixin, copy_network, deserialize, serialize
+from rnngan_tf.models.xla import check_xla, jit_status
+
+LOGS = ("d_loss", "g_loss", "d_real", "d_fake", "d_accuracy")
+LEARNING_RATE = 6e-4
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
+    r"""A generator and a discriminator, trained by a `GradientTape` step under `fit` (Goodfellow et al., 2014).
+
+    Each step draws latents, makes fakes, and judges reals and fakes; by default this one pass serves both losses.
+    `fit` logs running means: `d_loss`, `g_loss`, `d_real` and `d_fake` (mean logits) and `d_accuracy`.
+    Pictures come from `ema_generator`, an average of the generator's weights over the steps n with decay
+    `min(ema_decay, (1 + n) / (10 + n))`.
+
+    Args:
+        generator: a built model from latents `(B, Z)` (and labels `(B,)`) to images `(B, H, W, C)` in [-1, 1].
+        discriminator: a built model from images (and labels) to logits `(B, 1)`.
+        num_classes: with classes, the data yields `(images, labels)` and `generate` takes labels.
+        ema_decay: the largest decay of the average, in [0, 1); 0 keeps the last weights.
+        seed: a whole number from which all latents are drawn.
+
+    Raises:
+        ValueError: networks that do not fit each other, an `ema_decay` outside [0, 1).
+
+    Example:
+        >>> from rnngan_tf.models import discriminators, generators
+        >>> g, d = generators.dense((8, 8, 1), units=(16,)), discriminators.dense((8, 8, 1), units=(16,))
+        >>> GANModel(g, d).generate(2, seed=0).shape
+        (2, 8, 8, 1)
+    """
+
+    def __init__(self, generator, discriminator, num_classes=None, ema_decay=0.999, seed=0, **kwargs):
+        super().__init__(**kwargs)
+        checks.check_networks(generator, discriminator, num_classes)
+        if not 0 <= ema_decay < 1:
+            raise ValueError(f"ema_decay is {ema_decay!r}; it must be at least 0 and less than 1.")
+        self.generator, self.discriminator = generator, discriminator
+        self.num_classes, self.ema_decay, self.seed = num_classes, ema_decay, seed
+        self.ema_generator = copy_network(generator, f"{generator.name}_ema")
+        self.noise_seed = keras.random.SeedGenerator(seed)
+        self.evaluation_seed = keras.random.SeedGenerator(seed + 1)
+        self.sampling_seed = keras.random.SeedGenerator(seed + 2)
+        self.trackers = {name: keras.metrics.Mean(name=name) for name in LOGS}
+        self.built = True
+
+    def compile(
+        self,
+        objective="relativistic",
+        penalty="auto",
+        generator_optimizer=None,
+        discriminator_optimizer=None,
+        updates="simultaneous",
+        discriminator_steps=None,
+        augmentation=None,
+        jit_compile="auto",
+        **kwargs,
+    ):
+        """Choose what the networks are trained on.
+
+        Args:
+            objective: a name of `rnngan_tf.objectives.OBJECTIVES` or an `Objective`.
+            penalty: "auto" (what the objective's paper needs), None, a name or a `Penalty`.
+            generator_optimizer, discriminator_optimizer: Keras optimizers; None is Adam(6e-4, beta_1=0.5).
+            updates: "simultaneous" (one pass serves both losses) or "alternating" (the textbook's order: the
+                discriminator first, then fresh fakes for the generator).
+            discriminator_steps: discriminator updates per generator update, all on the same reals with fresh
+                fakes; None takes the objective's own number (5 for wasserstein, else 1).
+            augmentation: None, or a function `(images, seed)` applied to reals and fakes before they are judged,
+                or its policy as text, such as "translation,color,cutout".
+            jit_compile: "auto" (XLA on a GPU, off on a CPU), True or False.
+            **kwargs: `steps_per_execution`, `run_eagerly` as for any Keras model.
+
+        Raises:
+            ValueError: unknown names, or XLA asked for and refused by Keras.
+        """
+        checks.check_choice("updates", updates, ("simultaneous", "alternating"))
+        self.objective = objectives.get(objective)
+        self.penalty = self.objective.default_penalty() if penalty == "auto" else objectives.get_penalty(penalty)
+        self.updates = updates
+        self.discriminator_steps = discriminator_steps or self.objective.discriminator_steps
+        checks.check_positive(discriminator_steps=self.discriminator_steps)
+        if isinstance(augmentation, str):
+            augmentation = keras.saving.get_registered_object("rnngan_tf>Augmentation")(augmentation)
+        self.augmentation = augmentation
+        super().compile(optimizer=None, jit_compile=jit_compile, **kwargs)
+        self.asked_jit_compile = jit_compile
+        check_xla(self)
+        self.generator_optimizer = make_optimizer(generator_optimizer, self.generator)
+        self.discriminator_optimizer = make_optimizer(discriminator_optimizer, self.discriminator)
+
+    def call(self, inputs, training=False):
+        return self.ema_generator(inputs, training=training)
+
+    def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, **kwargs):
+        """Train as any Keras model; the first batch is looked at, so that wrong sizes and ranges end early."""
+        self.check_data(x, y)
+        if hasattr(x, "epoch"):  # the order of the package's own data is a function of its seed and the epoch
+            follow = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: x.epoch.assign(epoch))
+            callbacks = callbacks or []
+            callbacks = [follow, *(callbacks if isinstance(callbacks, (list, tuple)) else [callbacks])]
+        kwargs.setdefault("shuffle", not isinstance(x, tf.data.Dataset))
+        try:
+            return super().fit(x, y, batch_size, epochs, verbose, callbacks, **kwargs)
+        finally:
+            self._initial_epoch = None  # Keras would start the next fit where BackupAndRestore began this one
+
+    def evaluate(self, x=None, y=None, *args, **kwargs):
+        """Return the losses on `x`, with the averaged generator and the same latents at each call."""
+        if not kwargs.get("_use_cached_eval_dataset"):
+            self.check_data(x, y)
+        return super().evaluate(x, y, *args, **kwargs)
+
+    def check_data(self, x, y=None):
+        """Raise a `ValueError` of one sentence where the first batch of `x` is not what this model needs."""
+        batch = batches.first_batch(x, y)
+        if batch is not None:
+            batches.check_batch(*batch, self.image_shape, self.num_classes)
+
+    def train_step(self, data):
+        """Update the discriminator `discriminator_steps` times and the generator once."""
+        images, labels = batches.unpack(data)
+        for _ in range(self.discriminator_steps - 1):
+            self.update(images, labels, networks="discriminator")
+        if self.updates == "simultaneous":
+            logs = self.update(images, labels, networks="both")
+        else:
+            logs = self.update(images, labels, networks="discriminator")
+            logs["g_loss"] = self.update(images, labels, networks="generator")["g_loss"]
+        self._average_weights()
+        return self._track(logs)
+
+    def update(self, images, labels, networks):
+        """Play one round and update "discriminator", "generator" or "both" from it; return the round's logs."""
+        replicas = tf.distribute.get_strategy().num_replicas_in_sync
+        with tf.GradientTape(persistent=True) as tape:
+            logs, real, fake = self.play(images, labels, self.generator, self.noise_seed, training=True)
+            d_loss = self.discriminator_optimizer.scale_loss(logs["d_loss"] / replicas)
+            g_loss = self.generator_optimizer.scale_loss(logs["g_loss"] / replicas)
+        updates = []
+        if networks != "generator":
+            variables = self.discriminator.trainable_variables
+            gradients = self._add_penalty(tape.gradient(d_loss, variables), real, fake, labels, replicas)
+            updates.append((self.discriminator_optimizer, gradients, variables))
+        if networks != "discriminator":
+            variables = self.generator.trainable_variables
+            updates.append((self.generator_optimizer, tape.gradient(g_loss, variables), variables))
+        for (
+            optimizer,
+            gradients,
+            variables,
+        ) in updates:  # after both gradients: each network answers the other's old self
+            optimizer.apply(gradients, variables)
+        return logs
+
+    def play(self, images, labels, generator, seeds, training):
+        """Draw latents, make as many fakes as there are reals, and judge both.
+
+        Returns:
+            logs: a scalar for each of `LOGS`.
+            real, fake: what the discriminator saw, `(B, H, W, C)` each.
+        """
+        latents = normal((ops.shape(images)[0], self.latent_dim), next_seed(seeds))  # (B, Z)
+        real, fake = images, generator(self.join(latents, labels), training=training)
+        if self.augmentation is not None and training:
+            real = self.augmentation(real, next_seed(seeds))
+            fake = self.augmentation(fake, next_seed(seeds))
+        real_logits = self.discriminator(self.join(real, labels), training=training)  # (B, 1)
+        fake_logits = self.discriminator(self.join(fake, labels), training=training)
+        logs = {
+            "d_loss": self.objective.discriminator_loss(real_logits, fake_logits),
+            "g_loss": self.objective.generator_loss(real_logits, fake_logits),
+            "d_real": ops.mean(real_logits),
+            "d_fake": ops.mean(fake_logits),
+            "d_accuracy": self.objective.discriminator_accuracy(real_logits, fake_logits),
+        }
+        return logs, real, fake
+
+    def _add_penalty(self, gradients, real, fake, labels, replicas):
+        """Add the penalty's gradients on every `penalty.every`-th step, as many times as heavy."""
+        if self.penalty is None:
+            return gradients
+        every, seed, fake = self.penalty.every, next_seed(self.noise_seed), tf.stop_gradient(fake)
+        variables = self.discriminator.trainable_variables
+
+        def critic(images):
+            return self.discriminator(self.join(images, labels), training=True)
+
+        def with_penalty():
+            with tf.GradientTape() as tape:
+                value = every * self.penalty(critic, real, fake, seed=seed) / replicas
+                value = self.discriminator_optimizer.scale_loss(value)
+            extra = tape.gradient(value, variables)  # None for a last bias
+            return [one if more is None else one + more for one, more in zip(gradients, extra, strict=True)]
+
+        if every == 1:
+            return with_penalty()
+        due = tf.equal(tf.cast(self.discriminator_optimizer.iterations, tf.int32) % every, 0)
+        return tf.cond(due, with_penalty, lambda: gradients)
+
+    def _average_weights(self):
+        """Move the averaged generator, batch statistics included, towards the generator."""
+        n = ops.cast(self.generator_optimizer.iterations, "float32")
+        share = 1 - ops.minimum(self.ema_decay, (1 + n) / (10 + n))
+        for average, weight in zip(self.ema_generator.weights, self.generator.weights, strict=True):
+            average.assign_add(ops.cast(share, average.dtype) * (weight - average))
+
+    def test_step(self, data):
+        """Return the losses of the averaged generator, without dropout, augmentation and penalty."""
+        images, labels = batches.unpack(data)
+        logs, _, _ = self.play(images, labels, self.ema_generator, self.evaluation_seed, training=False)
+        return self._track(logs)
+
+    def _track(self, logs):
+        """Add this step to the running means and return these."""
+        for name, value in logs.items():
+            self.trackers[name].update_state(value)
+        return {name: tracker.result() for name, tracker in self.trackers.items()}
+
+    @property
+    def metrics(self):
+        return list(self.trackers.values())
+
+    def reset_metrics(self):
+        super().reset_metrics()
+        self.evaluation_seed.state.assign(keras.random.SeedGenerator(self.seed + 1).state)
+
+    @property
+    def latent_dim(self):
+        """Size Z of the latent vector."""
+        return self.generator.inputs[0].shape[-1]
+
+    @property
+    def image_shape(self):
+        """`(H, W, C)`."""
+        return tuple(self.generator.output_shape[1:])
+
+    def jit_status(self):
+        """Return one sentence that tells whether XLA compiles the training step, and why or why not."""
+        return jit_status(self)
+
+    def get_config(self):
+        networks = {"generator": serialize(self.generator), "discriminator": serialize(self.discriminator)}
+        own = {"num_classes": self.num_classes, "ema_decay": self.ema_decay, "seed": self.seed}
+        return {**super().get_config(), **networks, **own}
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        networks = {
+            name: deserialize(config[name], custom_objects=custom_objects) for name in ("generator", "discriminator")
+        }
+        return cls(**{**config, **networks})
+
+    def get_compile_config(self):
+        objects = ("objective", "penalty", "generator_optimizer", "discriminator_optimizer", "augmentation")
+        values = ("updates", "discriminator_steps", "steps_per_execution", "run_eagerly")
+        config = {name: serialize(getattr(self, name)) for name in objects}
+        return config | {name: getattr(self, name) for name in values} | {"jit_compile": self.asked_jit_compile}
+
+    def compile_from_config(self, config):
+        config = deserialize(config)
+        if config["jit_compile"] is True:  # trained with XLA, perhaps loaded where Keras refuses it
+            config["jit_compile"] = "auto"
+        self.compile(**config)
+
+
+def make_optimizer(optimizer, network):
+    """Return a built optimizer for `network`: the default where None, scaling its loss where float16 needs it."""
+    if optimizer is None:
+        optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=0.5, beta_2=0.999)
+    optimizer = keras.optimizers.get(optimizer)
+    half = any(layer.compute_dtype == "float16" for layer in network.layers)
+    if half and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    optimizer.build(network.trainable_variables)
+    return optimizer

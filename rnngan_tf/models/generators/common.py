@@ -1,0 +1,81 @@
+"""What every generator starts and ends with: latents (and labels) in, an image between -1 and 1 out."""
+
+import keras
+from keras import layers
+
+from rnngan_tf import precision as precisions
+from rnngan_tf.models.checks import check_image_shape, check_num_classes, check_positive
+
+LABEL_SIZE = 32  # features of a class in the code that joins the latents
+
+
+def begin(image_shape, latent_dim, num_classes, precision, noise_size=0):
+    """Check the arguments that all generators share and make their inputs.
+
+    Args:
+        noise_size: further latents, drawn with the first `latent_dim` ones but kept apart from them.
+
+    Returns:
+        inputs: the model's inputs, latents `(B, latent_dim + noise_size)` and, with classes, labels `(B,)`.
+        code: `(B, latent_dim)`, or `(B, latent_dim + 32)` where a label embedding joins it.
+        noise: `(B, noise_size)`, or None.
+        image_shape: `(H, W, C)`, checked.
+        dtype: the name of the policy for hidden layers.
+    """
+    image_shape = check_image_shape(image_shape)
+    check_positive(latent_dim=latent_dim)
+    check_num_classes(num_classes)
+    dtype = precisions.choose(precision).policy
+    latents = keras.Input((latent_dim + noise_size,), name="latents")
+    inputs, code, noise = latents, latents, None
+    if noise_size:
+        code, noise = latents[:, :latent_dim], latents[:, latent_dim:]
+    if num_classes:
+        labels = keras.Input((), dtype="int32", name="labels")
+        embedding = layers.Embedding(num_classes, LABEL_SIZE, embeddings_initializer="normal", name="label")(labels)
+        code = layers.Concatenate()([code, embedding])  # (B, Z + 32)
+        inputs = [latents, labels]
+    return inputs, code, noise, image_shape, dtype
+
+
+def activate(x, normalization, dtype, activation="relu"):
+    """Normalise `x` over the batch where asked to, then apply the non-linearity."""
+    if normalization == "batch":
+        x = layers.BatchNormalization(momentum=0.9, dtype=dtype)(x)
+    if activation == "leaky_relu":
+        return layers.LeakyReLU(0.2, dtype=dtype)(x)
+    return layers.Activation(activation, dtype=dtype)(x)
+
+
+def upsampling_plan(image_shape, smallest):
+    """Return the start size `(h, w)` and the number of doublings that lead to at least `image_shape`.
+
+    Example:
+        >>> upsampling_plan((28, 28, 1), 4), upsampling_plan((64, 64, 3), 4)
+        (((7, 7), 2), ((4, 4), 4))
+    """
+    height, width, _ = image_shape
+    doublings = max(1, (min(height, width) // smallest).bit_length() - 1)
+    factor = 2**doublings
+    return (-(-height // factor), -(-width // factor)), doublings
+
+
+def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype):
+    """Double the size of `x` `doublings` times; the last layer is the float32 image head.
+
+    Filters double from `filters` in the last hidden layer towards the start, up to 512.
+    """
+    for doubling in range(doublings - 1, 0, -1):
+        width = min(512, filters * 2 ** (doubling - 1))
+        x = layers.Conv2DTranspose(width, kernel_size, 2, padding="same", use_bias=normalization is None, dtype=dtype)(
+            x
+        )  # (B, 2h, 2w, width)
+        x = activate(x, normalization, dtype)
+    x = layers.Conv2DTranspose(image_shape[2], kernel_size, 2, padding="same", dtype=dtype)(x)
+    return crop(layers.Activation("tanh", dtype="float32", name="image")(x), image_shape)
+
+
+def crop(x, image_shape):
+    """Cut what stands over on the right and below, where a side is no multiple of the doublings."""
+    down, right = x.shape[1] - image_shape[0], x.shape[2] - image_shape[1]
+    return layers.Cropping2D(((0, down), (0, right)), dtype="float32")(x) if down or right else x

@@ -1,0 +1,196 @@
+"""Generators that write an image row by row: `lstm_row`, and `row_mlp` with the recurrence taken out."""
+
+import keras
+import numpy as np
+from keras import layers
+
+from rnngan_tf.models.checks import check_choice, check_positive
+from rnngan_tf.models.generators.common import begin
+from rnngan_tf.models.layers import GRU, LSTM, RowOrder, RowPosition
+
+CELLS = {"lstm": LSTM, "gru": GRU, "simple_rnn": layers.SimpleRNN}
+LATENT_MODES = ("per_row", "repeat", "initial_state", "hybrid")
+ROW_ORDERS = ("top_down", "bottom_up", "shuffled")
+CODE_SIZE = 64  # features of the code that "per_row" makes for each row
+
+
+def lstm_row(
+    image_shape,
+    latent_dim=64,
+    cell="lstm",
+    bidirectional=False,
+    num_layers=2,
+    units=160,
+    latent_mode="per_row",
+    row_noise_dim=0,
+    residual=True,
+    normalization="layer",
+    row_order="top_down",
+    num_classes=None,
+    precision="auto",
+    name="lstm_row_generator",
+):
+    r"""The image as T rows written by stacked LSTMs (doc 4, sections 3.2 and 3.3).
+
+    $$h^{(l)}_t = \mathrm{LayerNorm}(h^{(l-1)}_t + W \, \mathrm{LSTM}(h^{(l-1)})_t), \qquad
+    \mathrm{row}_t = \tanh(W_o \, \phi(h^{(L)}_t) + b_o)$$
+
+    Deviation: B4.1 and B4.9, the document's generator holds no LSTM layer and its equations say neither how the
+    latents enter nor how a pixel leaves. Its literal form, a stacked LSTM on the same latents at every row, is
+    `latent_mode="repeat", residual=False, normalization=None`.
+
+    Args:
+        image_shape: `(H, W, C)`, 1 or 3 channels, not only square; the sequence has T = H steps.
+        latent_dim: size Z of the latent vector.
+        cell: "lstm", "gru" or "simple_rnn".
+        bidirectional: read the rows in both directions.
+        num_layers: number of recurrent layers.
+        units: size U of each layer's state.
+        latent_mode: how the latents reach the rows: "per_row" (projected to a code of its own for each row),
+            "repeat" (the same vector at each row), "initial_state" (only through the layers' first states; the
+            rows see a clock), "hybrid" (per row and as first states).
+        row_noise_dim: further latents for each row; the model's input is then `(B, Z + T * row_noise_dim)`.
+        residual: add what a layer read to what it wrote.
+        normalization: "layer" or None.
+        row_order: order in which rows are written: "top_down", "bottom_up", "shuffled" (a fixed permutation), or
+            a list of row numbers.
+        num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
+        precision: see `rnngan_tf.precision.choose`; the image head is always float32.
+
+    Returns:
+        A `keras.Model` from latents `(B, Z + T * row_noise_dim)` to images `(B, H, W, C)` in [-1, 1].
+
+    Raises:
+        ValueError: an argument outside what is said above.
+
+    Example:
+        >>> lstm_row((28, 28, 1), units=16).output_shape
+        (None, 28, 28, 1)
+    """
+    check_choice("cell", cell, tuple(CELLS))
+    recurrence = {"cell": cell, "bidirectional": bidirectional, "units": units, "residual": residual}
+    return _row_generator(
+        image_shape, latent_dim, num_layers, units, latent_mode, row_noise_dim, normalization, row_order, num_classes,
+        precision, name, lambda x, state, dtype: _recurrence(x, state, dtype, **recurrence),
+    )  # fmt: skip
+
+
+def row_mlp(
+    image_shape,
+    latent_dim=64,
+    num_layers=2,
+    units=160,
+    latent_mode="per_row",
+    row_noise_dim=0,
+    residual=True,
+    normalization="layer",
+    row_order="top_down",
+    num_classes=None,
+    precision="auto",
+    name="row_mlp_generator",
+):
+    """`lstm_row` without recurrence: each LSTM is two dense layers per row with as many parameters.
+
+    The control for every claim about the recurrence: rows cannot see each other, all they share is the latents.
+    An LSTM with its residual projection has 9 U^2 + 5 U parameters, its replacement 9 U^2 + 5.5 U.
+
+    Args, returns and errors: as `lstm_row`; `latent_mode` is "per_row" or "repeat", since there is no state.
+
+    Example:
+        >>> row_mlp((28, 28, 1), units=16).output_shape
+        (None, 28, 28, 1)
+    """
+    check_choice("latent_mode without recurrence", latent_mode, ("per_row", "repeat"))
+    hidden = (9 if residual else 8) * units // 2
+
+    def two_dense_layers(x, state, dtype):
+        y = layers.Dense(hidden, activation="leaky_relu", dtype=dtype)(x)
+        return _add(x, layers.Dense(units, dtype=dtype)(y), residual, units, dtype)
+
+    return _row_generator(
+        image_shape, latent_dim, num_layers, units, latent_mode, row_noise_dim, normalization, row_order, num_classes,
+        precision, name, two_dense_layers, clock=latent_mode == "repeat",
+    )  # fmt: skip
+
+
+def _row_generator(
+    image_shape, latent_dim, num_layers, units, latent_mode, row_noise_dim, normalization, row_order, num_classes,
+    precision, name, layer, clock=False,
+):  # fmt: skip
+    """Latents to row inputs, `num_layers` times `layer`, then a readout that is the same for each row."""
+    check_choice("latent_mode", latent_mode, LATENT_MODES)
+    check_choice("normalization", normalization, ("layer", None))
+    check_positive(num_layers=num_layers, units=units)
+    if not isinstance(row_noise_dim, int) or row_noise_dim < 0:
+        raise ValueError(f"row_noise_dim is {row_noise_dim!r}; it must be a whole number of at least 0.")
+    rows = image_shape[0] if row_noise_dim else 0
+    inputs, z, noise, image_shape, dtype = begin(
+        image_shape, latent_dim, num_classes, precision, noise_size=rows * row_noise_dim
+    )
+    rows, width, channels = image_shape
+    x = _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization, clock, dtype)
+    for _ in range(num_layers):
+        x = layer(x, z if latent_mode in ("initial_state", "hybrid") else None, dtype)
+        if normalization:
+            x = layers.LayerNormalization(dtype=dtype)(x)  # (B, T, U)
+    if normalization:
+        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+    x = layers.Dense(width * channels, dtype=dtype)(x)  # (B, T, W * C)
+    x = layers.Activation("tanh", dtype="float32", name="image")(x)
+    order = _row_order(row_order, rows)
+    x = RowOrder(order, dtype="float32")(x) if order else x
+    return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)
+
+
+def _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization, clock, dtype):
+    """What each step reads, `(B, T, D)`: the latents in the way `latent_mode` says, and the row's own noise."""
+    if latent_mode in ("per_row", "hybrid"):
+        x = layers.Dense(rows * CODE_SIZE, kernel_initializer="he_normal", dtype=dtype)(z)
+        x = layers.Reshape((rows, CODE_SIZE), dtype=dtype)(x)  # (B, T, 64)
+        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = layers.LayerNormalization(dtype=dtype)(x) if normalization else x
+    else:
+        x = layers.RepeatVector(rows, dtype=dtype)(z)  # (B, T, Z)
+    if latent_mode == "initial_state":  # the latents come through the states alone: keep only the clock
+        x = RowPosition(8, dtype=dtype)(x)[:, :, -8:]  # (B, T, 8)
+    elif clock:
+        x = RowPosition(8, dtype=dtype)(x)
+    if row_noise_dim:
+        noise = layers.Reshape((rows, row_noise_dim), dtype=dtype)(noise)  # (B, T, E)
+        x = layers.Concatenate(dtype=dtype)([x, noise])
+    if latent_mode == "repeat" and not normalization:
+        return x  # the documents' form: the LSTM reads the latents themselves
+    return layers.Dense(units, dtype=dtype)(x)  # (B, T, U)
+
+
+def _recurrence(x, state, dtype, cell, bidirectional, units, residual):
+    """One recurrent layer over the rows, `(B, T, D)` -> `(B, T, U)`, with its residual path."""
+    layer = CELLS[cell](units, return_sequences=True, dtype=dtype)
+    states = None
+    if state is not None:
+        count = (2 if cell == "lstm" else 1) * (2 if bidirectional else 1)
+        states = [layers.Dense(units, activation="tanh", dtype=dtype)(state) for _ in range(count)]
+    layer = layers.Bidirectional(layer, dtype=dtype) if bidirectional else layer
+    y = layer(x, initial_state=states) if states else layer(x)  # (B, T, U) or (B, T, 2 U)
+    if residual or bidirectional:
+        y = layers.Dense(units, dtype=dtype)(y)  # (B, T, U)
+    return _add(x, y, residual, units, dtype)
+
+
+def _add(x, y, residual, units, dtype):
+    """`x + y`, with `x` projected where its width differs, or `y` alone."""
+    if not residual:
+        return y
+    x = x if x.shape[-1] == units else layers.Dense(units, dtype=dtype)(x)
+    return layers.Add(dtype=dtype)([x, y])
+
+
+def _row_order(row_order, rows):
+    """Return the row written at each step, or None for top down."""
+    if isinstance(row_order, (list, tuple)):
+        if len(row_order) != rows:
+            raise ValueError(f"row_order names {len(row_order)} rows, the image has {rows}.")
+        return list(row_order)
+    check_choice("row_order", row_order, ROW_ORDERS)
+    shuffled = np.random.default_rng(0).permutation(rows).tolist()
+    return {"top_down": None, "bottom_up": list(range(rows))[::-1], "shuffled": shuffled}[row_order]

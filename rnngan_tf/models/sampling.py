@@ -1,0 +1,98 @@
+"""Drawing latents and pictures from a trained model."""
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+
+def next_seed(generator):
+    """Return the next seed of a `SeedGenerator` as int32 `(2,)`, different on every replica."""
+    seed = tf.cast(tf.math.floormod(generator.next(), tf.int32.max - 1), tf.int32)
+    context = tf.distribute.get_replica_context()
+    if context is not None and context.num_replicas_in_sync > 1:
+        seed = tf.random.experimental.stateless_fold_in(seed, context.replica_id_in_sync_group)
+    return seed
+
+
+def normal(shape, seed, truncation=None):
+    """Return standard normal float32 latents, from (-truncation, truncation) alone where it is given."""
+    if truncation is None:
+        return tf.random.stateless_normal(shape, seed)
+    tail = 0.5 * (1 + math.erf(truncation / math.sqrt(2)))
+    return tf.math.ndtri(tf.random.stateless_uniform(shape, seed, 1 - tail, tail))
+
+
+class SamplingMixin:
+    """`generate` and what it is made of; the model has `ema_generator`, `sampling_seed` and `num_classes`."""
+
+    def generate(self, n, seed=None, labels=None, truncation=None, batch_size=256):
+        """Draw pictures with the averaged generator.
+
+        Args:
+            n: how many, at least 1.
+            seed: a whole number for the same pictures each time; None draws new ones at each call.
+            labels: with classes, one label for all or `n` labels; None takes the classes in turn.
+            truncation: draw latents from (-truncation, truncation) alone: less varied, often cleaner pictures
+                (Brock et al., 2019).
+            batch_size: how many to draw at a time.
+
+        Returns:
+            float32 array `(n, H, W, C)` in [-1, 1].
+
+        Raises:
+            ValueError: `n`, `batch_size` or `truncation` not above 0, or labels that do not fit.
+        """
+        _check_count("n", n)
+        latents = self.sample_latents(n, seed, truncation)
+        return self.draw(latents, self._labels_for(n, labels), batch_size)
+
+    def sample_latents(self, n, seed=None, truncation=None):
+        """Return float32 latents `(n, Z)`; the same ones for the same whole number `seed`."""
+        _check_count("n", n)
+        if truncation is not None and truncation <= 0:
+            raise ValueError(f"truncation is {truncation!r}; it must be None or more than 0.")
+        pair = next_seed(self.sampling_seed) if seed is None else tf.constant([seed, 0], tf.int32)
+        return normal((n, self.latent_dim), pair, truncation)
+
+    def draw(self, latents, labels=None, batch_size=256):
+        """Return the averaged generator's pictures `(n, H, W, C)` for latents `(n, Z)` (and labels `(n,)`)."""
+        _check_count("batch_size", batch_size)
+        latents = tf.convert_to_tensor(latents, tf.float32)
+        labels = self._labels_for(len(latents), labels)
+        pictures = []
+        for start in range(0, len(latents), batch_size):
+            part = slice(start, start + batch_size)
+            inputs = self.join(latents[part], None if labels is None else labels[part])
+            pictures.append(self._draw_batch(inputs).numpy())
+        return np.concatenate(pictures)
+
+    @tf.function(reduce_retracing=True)
+    def _draw_batch(self, inputs):
+        return self.ema_generator(inputs, training=False)
+
+    def join(self, first, labels):
+        """Return what a network is called with: latents or images, and labels where there are classes."""
+        return [first, labels] if self.num_classes else first
+
+    def _labels_for(self, n, labels):
+        """Return int32 labels `(n,)`, or None without classes."""
+        if self.num_classes is None:
+            if labels is not None:
+                raise ValueError("This model has no classes; leave labels out, or build it with num_classes.")
+            return None
+        labels = np.arange(n) % self.num_classes if labels is None else np.asarray(labels)
+        labels = np.full(n, labels) if labels.ndim == 0 else labels
+        whole = labels.dtype.kind in "iu" and labels.shape == (n,)
+        if not whole or labels.min() < 0 or labels.max() >= self.num_classes:
+            raise ValueError(
+                f"labels {labels.tolist() if labels.size < 12 else labels.shape} do not fit; give one whole number "
+                f"or {n} of them, each of 0 to {self.num_classes - 1}."
+            )
+        return tf.constant(labels, tf.int32)
+
+
+def _check_count(name, value):
+    """Raise a `ValueError` unless `value` is a whole number of at least 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"{name} is {value!r}; it must be a whole number of at least 1.")
