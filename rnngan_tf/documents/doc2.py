@@ -1,0 +1,141 @@
+"""Document 2, section 5: 具体代码及其详细解释 (the code and its explanation), mended and finished.
+
+| the document's comment | in English | here |
+|---|---|---|
+| 生成器网络 | the generator network | `generator_network` |
+| 判别器网络 | the discriminator network | `discriminator_network` |
+| 生成器与判别器的训练 | training of both | `train` |
+
+The text breaks off inside the training loop (B2.10). Its code is dense; what section 3.5, RNN与GAN的结合使用 (using RNN
+and GAN together), promises is the same `train` with a recurrent generator:
+
+    train(rnngan_tf.generators.lstm_conv((28, 28, 1)), discriminator_network((None, 28, 28, 1)), real_samples)
+"""
+
+import math
+
+import keras
+import numpy as np
+
+from rnngan_tf import plot
+from rnngan_tf.data import ImageData
+from rnngan_tf.models import discriminators, generators
+from rnngan_tf.models.gan import GANModel
+from rnngan_tf.training.callbacks import SampleGrid
+
+
+def generator_network(input_shape, *, output_shape=(28, 28, 1)):
+    """Dense ReLU layers of 256, 512 and 1024 units, then all pixels through tanh.
+
+    Deviation: B2.5 and B2.6, a finished model is returned; the document adds layers to a functional model.
+    Deviation: B2.7, `output_shape` is an argument; the document never defines it.
+    Deviation: the summary is left to the caller; kernels start from He's normal distribution.
+
+    Args:
+        input_shape: `(None, Z)`, of which the last number counts: the size of the latent vector.
+        output_shape: `(H, W, C)` of an image.
+
+    Returns:
+        A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)` in [-1, 1].
+
+    Raises:
+        ValueError: a shape outside what is said above.
+
+    Example:
+        >>> generator_network((None, 100)).output_shape
+        (None, 28, 28, 1)
+    """
+    return generators.dense(
+        output_shape,
+        input_shape[-1],
+        units=(256, 512, 1024),
+        activation="relu",
+        normalization=None,
+        name="doc2_generator",
+    )
+
+
+def discriminator_network(input_shape):
+    """Dense layers of 512 and 256 units with LeakyReLU, then one unit.
+
+    Deviation: B2.9, images come as `(B, H, W, C)` and are made vectors once, in the network.
+    Deviation: the output is a logit: the objective holds the sigmoid, and two would be B1.7's error.
+    Deviation: the summary is left to the caller; kernels start from He's normal distribution.
+
+    Args:
+        input_shape: `(None, H, W, C)`, of which the last three numbers count.
+
+    Returns:
+        A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to logits `(B, 1)`.
+
+    Raises:
+        ValueError: a shape outside what is said above.
+
+    Example:
+        >>> discriminator_network((None, 28, 28, 1)).output_shape
+        (None, 1)
+    """
+    return discriminators.dense(input_shape[-3:], units=(512, 256), minibatch_std=False, name="doc2_discriminator")
+
+
+def train(generator, discriminator, real_samples, batch_size=128, epochs=500, save_interval=50, *, folder=None):
+    """Train both networks in turns, batch by batch; both are changed in place.
+
+    Deviation: B2.7, the size of the noise is the generator's own; the document's `noise_dim` is never defined.
+    Deviation: B2.8, an epoch is a pass over all samples with fresh noise at every step; the document draws one batch
+    of noise an epoch and only ever sees the first 128 samples.
+    Deviation: B2.9, one reshape of all samples replaces some thirty for each one.
+    Deviation: B2.10, the text ends before any loss or update; both take a step of Adam(0.0002, 0.5) on cross-entropy,
+    as in documents 0 and 4, and grids of samples are what `save_interval` saves.
+
+    Args:
+        generator: a built model from latents `(B, Z)` to images, of this module or of `rnngan_tf.generators`.
+        discriminator: a built model from images to logits `(B, 1)`.
+        real_samples: `(N, H, W, C)`, `(N, H, W)` or `(N, H * W * C)`, uint8 or floats in [-1, 1].
+        batch_size: samples a step.
+        epochs: passes over the samples.
+        save_interval: epochs between grids of samples.
+        folder: where the grids go; None for nowhere.
+
+    Returns:
+        The trained `rnngan_tf.GANModel`; `.history.history` holds its losses.
+
+    Raises:
+        ValueError: samples of another size or range, or networks that do not fit each other.
+    """
+    gan = GANModel(generator, discriminator, ema_decay=0)
+    gan.compile(
+        objective="non_saturating",
+        penalty=None,
+        generator_optimizer=keras.optimizers.Adam(0.0002, 0.5),
+        discriminator_optimizer=keras.optimizers.Adam(0.0002, 0.5),
+        updates="alternating",
+    )
+    images = as_images(real_samples, gan.image_shape)
+    data = ImageData("real_samples", train=(images, None), test=(images[:0], None), source="an array")
+    callbacks = [] if folder is None else [SampleGrid(folder, every=save_interval)]
+    gan.fit(data.train(batch_size), epochs=epochs, callbacks=callbacks)
+    return gan
+
+
+def as_images(samples, image_shape):
+    """Return samples as uint8 images `(N, H, W, C)`.
+
+    Args:
+        samples: `(N, ...)` with as many values a sample as an image has, uint8 or floats in [-1, 1].
+        image_shape: `(H, W, C)`.
+
+    Raises:
+        ValueError: samples of another size, type or range.
+
+    Example:
+        >>> as_images(np.zeros((5, 784)), (28, 28, 1)).shape
+        (5, 28, 28, 1)
+    """
+    samples = np.asarray(samples)
+    if math.prod(samples.shape[1:]) != math.prod(image_shape):
+        raise ValueError(
+            f"real_samples has shape {samples.shape}; a sample of this generator has shape {tuple(image_shape)}: "
+            f"give an array of (N, {', '.join(map(str, image_shape))}), or build both networks for your own shape."
+        )
+    return plot.to_uint8(samples.reshape(-1, *image_shape))

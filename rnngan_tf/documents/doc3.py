@@ -1,0 +1,144 @@
+"""Document 3, section 4.1: GANs的Python代码实例 (a GAN in Python), mended.
+
+| the document's comment | in English | here |
+|---|---|---|
+| 生成器 | the generator | `generator`, `build_generator` |
+| 判别器 | the discriminator | `discriminator`, `build_discriminator` |
+| 生成器和判别器的优化 | optimising both | `train_step` |
+
+A training loop in the document's words, with `images` a batch of `(B, 64, 64, 3)` in [-1, 1]:
+
+    z = keras.random.normal((len(images), LATENT_DIM))
+    losses = train_step(images, generator(z))
+
+Deviation: B3.3 and B3.4, `tf.layers` is gone from TensorFlow, and a network that is only a function has no variables
+and would make new ones at each call: the three functions share one `GAN()`, which holds two Keras models and their
+optimizers and is made when first needed. `GAN()` makes another, with methods of the same names.
+"""
+
+import functools
+
+import keras
+import tensorflow as tf
+from keras import layers
+
+from rnngan_tf import precision
+from rnngan_tf.models import discriminators
+from rnngan_tf.models.gan import make_optimizer
+from rnngan_tf.objectives import NonSaturating
+
+IMAGE_SHAPE = (64, 64, 3)  # the discriminator's four halvings then end at 4x4, where the generator's first map is
+LATENT_DIM = 100
+
+
+def generator(z):
+    """Return the shared generator's images `(B, 64, 64, 3)` in [-1, 1] for latents `(B, 100)`.
+
+    Example:
+        >>> generator(keras.random.normal((2, LATENT_DIM))).shape
+        TensorShape([2, 64, 64, 3])
+    """
+    return networks().generator(z)
+
+
+def discriminator(image):
+    """Return the shared discriminator's logits `(B, 1)` for images `(B, 64, 64, 3)` in [-1, 1]."""
+    return networks().discriminator(image)
+
+
+def train_step(images, generated_images):
+    """Update the shared networks once: see `GAN.train_step`."""
+    return networks().train_step(images, generated_images)
+
+
+@functools.cache
+def networks():
+    """Return the `GAN` that the document's three functions share; `networks.cache_clear()` forgets it."""
+    return GAN()
+
+
+class GAN:
+    """The document's two networks and an optimizer for each.
+
+    Deviation: B3.10, each network has an optimizer of its own, Adam(0.0002, 0.5) as in documents 0 and 4; the
+    document shares one that it never defines.
+
+    Attributes:
+        generator: a `keras.Model` from latents `(B, 100)` to images `(B, 64, 64, 3)` in [-1, 1].
+        discriminator: a `keras.Model` from images to logits `(B, 1)`.
+    """
+
+    def __init__(self):
+        self.generator, self.discriminator = build_generator(), build_discriminator()
+        self.generator_optimizer = make_optimizer(keras.optimizers.Adam(0.0002, 0.5), self.generator)
+        self.discriminator_optimizer = make_optimizer(keras.optimizers.Adam(0.0002, 0.5), self.discriminator)
+        self.objective = NonSaturating()
+        self.seeds = keras.random.SeedGenerator(0)
+
+    @tf.function(reduce_retracing=True)
+    def train_step(self, images, generated_images):
+        """Update both networks once, from the same weights.
+
+        Deviation: B3.6 and B3.7, the generator is fed latents and makes its own pictures inside the tape, or it would
+        get no gradient; `generated_images`, made outside, teach the discriminator alone.
+        Deviation: B3.1, B3.8 and B3.9, both losses are cross-entropies of logits, and both are minimised.
+
+        Args:
+            images: real images, `(B, 64, 64, 3)` in [-1, 1].
+            generated_images: the generator's, of the same shape and range.
+
+        Returns:
+            A dictionary of two float32 scalars: `gen_loss` and `disc_loss`.
+        """
+        z = keras.random.normal((tf.shape(images)[0], LATENT_DIM), seed=self.seeds)  # (B, Z)
+        with tf.GradientTape() as gen_tape, tf.GradientTape() as disc_tape:
+            gen_output = self.discriminator(self.generator(z, training=True), training=True)  # (B, 1)
+            disc_output = self.discriminator(images, training=True)
+            disc_output_generated = self.discriminator(generated_images, training=True)
+            gen_loss = self.objective.generator_loss(disc_output, gen_output)
+            disc_loss = self.objective.discriminator_loss(disc_output, disc_output_generated)
+            scaled_gen_loss = self.generator_optimizer.scale_loss(gen_loss)
+            scaled_disc_loss = self.discriminator_optimizer.scale_loss(disc_loss)
+        gen_gradients = gen_tape.gradient(scaled_gen_loss, self.generator.trainable_variables)
+        disc_gradients = disc_tape.gradient(scaled_disc_loss, self.discriminator.trainable_variables)
+        self.generator_optimizer.apply(gen_gradients, self.generator.trainable_variables)
+        self.discriminator_optimizer.apply(disc_gradients, self.discriminator.trainable_variables)
+        return {"gen_loss": gen_loss, "disc_loss": disc_loss}
+
+
+def build_generator():
+    """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then transposed convolutions up to 64x64x3.
+
+    Deviation: B3.5, the document ends in `dense(3)`, three numbers and no picture: here the 4 * 4 * 256 units become a
+    map, and four transposed convolutions with the discriminator's kernels double it to the picture.
+
+    Returns:
+        A `keras.Sequential` from latents `(B, 100)` to images `(B, 64, 64, 3)` in [-1, 1].
+    """
+    dtype = precision.choose().policy
+    model = keras.Sequential(name="doc3_generator")
+    model.add(keras.Input((LATENT_DIM,), name="latents"))
+    for _ in range(2):
+        model.add(layers.Dense(4 * 4 * 256, activation="leaky_relu", dtype=dtype))
+    model.add(layers.Reshape((4, 4, 256), dtype=dtype))  # (B, 4, 4, 256)
+    for filters in (128, 64, 32):
+        model.add(layers.Conv2DTranspose(filters, 5, 2, padding="same", activation="leaky_relu", dtype=dtype))
+    model.add(layers.Conv2DTranspose(3, 5, 2, padding="same", activation="tanh", dtype="float32"))  # (B, 64, 64, 3)
+    return model
+
+
+def build_discriminator():
+    """Convolutions 5x5 of stride 2 with 64, 128, 256 and 512 filters and LeakyReLU, then one dense unit.
+
+    Deviation: B3.8, the output is a logit and no sigmoid, as the document's own cross-entropy "with logits" needs.
+
+    Returns:
+        A `keras.Model` from images `(B, 64, 64, 3)` in [-1, 1] to logits `(B, 1)`.
+
+    Example:
+        >>> build_discriminator().output_shape
+        (None, 1)
+    """
+    return discriminators.conv(
+        IMAGE_SHAPE, filters=(64, 128, 256, 512), kernel_size=5, minibatch_std=False, name="doc3_discriminator"
+    )
