@@ -1,6 +1,7 @@
 r"""Pictures to arrays of one size: cut to the shape wanted around the centre, then resized."""
 
 import concurrent.futures
+import sys
 
 import numpy as np
 import rich.console
@@ -106,7 +107,7 @@ def collect(function, items, shape, description):
             total=len(blocks),
             console=rich.console.Console(stderr=True),
             transient=True,
-            disable=len(items) < PROGRESS_FROM,
+            disable=len(items) < PROGRESS_FROM or not sys.stderr.isatty(),
         ):
             pass
     finally:

@@ -24,7 +24,7 @@ from keras import layers
 
 from rnngan_tf import precision
 from rnngan_tf.models import discriminators
-from rnngan_tf.models.gan import make_optimizer
+from rnngan_tf.models.optimizers import make_optimizer
 from rnngan_tf.objectives import NonSaturating
 
 IMAGE_SHAPE = (64, 64, 3)  # the discriminator's four halvings then end at 4x4, where the generator's first map is

@@ -6,12 +6,12 @@ from keras import ops
 
 from rnngan_tf import objectives
 from rnngan_tf.models import batches, checks
+from rnngan_tf.models.optimizers import dense, make_optimizer
 from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
 from rnngan_tf.models.saving import RandomStateMixin, copy_network, deserialize, serialize
 from rnngan_tf.models.xla import check_xla, jit_status
 
-LOGS = ("d_loss", "g_loss", "d_real", "d_fake", "d_accuracy")
-LEARNING_RATE = 6e-4
+LOGS = ("d_loss", "g_loss", "d_real", "d_fake", "d_accuracy", "loss")
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -19,7 +19,8 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
     r"""A generator and a discriminator, trained by a `GradientTape` step under `fit` (Goodfellow et al., 2014).
 
     Each step draws latents, makes fakes, and judges reals and fakes; by default this one pass serves both losses.
-    `fit` logs running means: `d_loss`, `g_loss`, `d_real` and `d_fake` (mean logits) and `d_accuracy`.
+    `fit` logs running means: `d_loss`, `g_loss`, `d_real` and `d_fake` (mean logits), `d_accuracy`, and the two
+    losses' sum as `loss`, which Keras' callbacks such as `TerminateOnNaN` look for.
     Pictures come from `ema_generator`, an average of the generator's weights over the steps n with decay
     `min(ema_decay, (1 + n) / (10 + n))`.
 
@@ -137,6 +138,7 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         else:
             logs = self.update(images, labels, networks="discriminator")
             logs["g_loss"] = self.update(images, labels, networks="generator")["g_loss"]
+            logs["loss"] = logs["d_loss"] + logs["g_loss"]
         self._average_weights()
         return self._track(logs)
 
@@ -150,7 +152,8 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         updates = []
         if networks != "generator":
             variables = self.discriminator.trainable_variables
-            gradients = self._add_penalty(tape.gradient(d_loss, variables), real, fake, labels, replicas)
+            gradients = [dense(gradient) for gradient in tape.gradient(d_loss, variables)]
+            gradients = self._add_penalty(gradients, real, fake, labels, replicas)
             updates.append((self.discriminator_optimizer, gradients, variables))
         if networks != "discriminator":
             variables = self.generator.trainable_variables
@@ -184,6 +187,7 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
             "d_fake": ops.mean(fake_logits),
             "d_accuracy": self.objective.discriminator_accuracy(real_logits, fake_logits),
         }
+        logs["loss"] = logs["d_loss"] + logs["g_loss"]
         return logs, real, fake
 
     def _add_penalty(self, gradients, real, fake, labels, replicas):
@@ -201,7 +205,7 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
                 value = every * self.penalty(critic, real, fake, seed=seed) / replicas
                 value = self.discriminator_optimizer.scale_loss(value)
             extra = tape.gradient(value, variables)  # None for a last bias
-            return [one if more is None else one + more for one, more in zip(gradients, extra, strict=True)]
+            return [one if more is None else one + more for one, more in zip(gradients, map(dense, extra), strict=True)]
 
         if every == 1:
             return with_penalty()
@@ -272,15 +276,3 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         if config["jit_compile"] is True:  # trained with XLA, perhaps loaded where Keras refuses it
             config["jit_compile"] = "auto"
         self.compile(**config)
-
-
-def make_optimizer(optimizer, network):
-    """Return a built optimizer for `network`: the default where None, scaling its loss where float16 needs it."""
-    if optimizer is None:
-        optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=0.5, beta_2=0.999)
-    optimizer = keras.optimizers.get(optimizer)
-    half = any(layer.compute_dtype == "float16" for layer in network.layers)
-    if half and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
-        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-    optimizer.build(network.trainable_variables)
-    return optimizer

@@ -7,20 +7,25 @@ import tensorflow as tf
 
 
 def next_seed(generator):
-    """Return the next seed of a `SeedGenerator` as int32 `(2,)`, different on every replica."""
+    """Return the next seed of a `SeedGenerator` as int32 `(2,)`, not negative, different on every replica."""
     seed = tf.cast(tf.math.floormod(generator.next(), tf.int32.max - 1), tf.int32)
     context = tf.distribute.get_replica_context()
     if context is not None and context.num_replicas_in_sync > 1:
         seed = tf.random.experimental.stateless_fold_in(seed, context.replica_id_in_sync_group)
-    return seed
+    return tf.bitwise.bitwise_and(seed, tf.int32.max)
 
 
 def normal(shape, seed, truncation=None):
-    """Return standard normal float32 latents, from (-truncation, truncation) alone where it is given."""
-    if truncation is None:
-        return tf.random.stateless_normal(shape, seed)
-    tail = 0.5 * (1 + math.erf(truncation / math.sqrt(2)))
-    return tf.math.ndtri(tf.random.stateless_uniform(shape, seed, 1 - tail, tail))
+    """Return standard normal float32 latents, from (-truncation, truncation) alone where it is given.
+
+    Drawn as whole numbers and mapped by the inverse normal distribution: TensorFlow 2.21 draws other floats from the
+    same seed under XLA, but the same whole numbers.
+    """
+    uniform = (tf.cast(tf.random.stateless_uniform(shape, seed, 0, 2**24, tf.int32), tf.float32) + 0.5) / 2**24
+    if truncation is not None:
+        tail = 0.5 * math.erfc(truncation / math.sqrt(2))  # the share of latents on either side that is cut off
+        uniform = tail + uniform * (1 - 2 * tail)
+    return tf.math.ndtri(uniform)
 
 
 class SamplingMixin:

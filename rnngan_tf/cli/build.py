@@ -1,0 +1,107 @@
+"""From the words of `rnngan train` to data and a compiled GANModel."""
+
+import inspect
+
+import keras
+
+from rnngan_tf import objectives
+from rnngan_tf.data import load_images
+from rnngan_tf.models.discriminators import DISCRIMINATORS
+from rnngan_tf.models.gan import GANModel
+from rnngan_tf.models.generators import GENERATORS
+from rnngan_tf.naming import choose
+from rnngan_tf.training.augmentation import Augmentation
+
+JIT = {"auto": "auto", "on": True, "off": False}
+SHARED = ("image_shape", "latent_dim", "num_classes", "precision", "name")  # no options: they have words of their own
+
+
+def check_names(arguments):
+    """Raise a `ValueError` for a name that does not exist, before any data are loaded or downloaded."""
+    choose("objective", arguments.objective, objectives.OBJECTIVES)
+    _check_options("generator", arguments.generator, GENERATORS, arguments.generator_option)
+    _check_options("discriminator", arguments.discriminator, DISCRIMINATORS, arguments.discriminator_option)
+    if arguments.penalty not in ("auto", "none"):
+        _check_options("penalty", arguments.penalty, objectives.PENALTIES, arguments.penalty_option)
+    elif arguments.penalty_option:
+        raise ValueError(f"--penalty-option goes with a named --penalty; this one is {arguments.penalty!r}.")
+
+
+def load_data(arguments):
+    """Return the `ImageData` and the training set that the words ask for.
+
+    Raises:
+        ValueError, OSError: no such data, or more steps an epoch than it has.
+    """
+    data = load_images(arguments.data, arguments.image_size, arguments.seed, arguments.data_dir)
+    if arguments.conditional and data.num_classes is None:
+        raise ValueError(f"--conditional needs classes, and {data.name!r} has none; put its pictures into sub-folders.")
+    batches = data.train(arguments.batch_size, labels=arguments.conditional)
+    steps, wanted = len(batches), arguments.steps_per_epoch
+    if wanted is None or wanted == steps:
+        return data, batches
+    if wanted > steps:
+        raise ValueError(
+            f"--steps-per-epoch is {wanted}; {data.name!r} has {steps} steps of {arguments.batch_size} images."
+        )
+    shorter = batches.take(wanted)
+    shorter.epoch = batches.epoch  # so that fit still gives every epoch its own order
+    return data, shorter
+
+
+def build_gan(arguments, data):
+    """Return the compiled model that the words ask for.
+
+    Raises:
+        ValueError: names, options or networks that do not fit.
+    """
+    keras.utils.set_random_seed(arguments.seed)
+    shared = {
+        "image_shape": data.image_shape,
+        "num_classes": data.num_classes if arguments.conditional else None,
+        "precision": arguments.precision,
+    }
+    own = {**dict(arguments.generator_option), "latent_dim": arguments.latent_dim}
+    generator = _call(arguments.generator, GENERATORS, **shared, **own)
+    discriminator = _call(arguments.discriminator, DISCRIMINATORS, **shared, **dict(arguments.discriminator_option))
+    gan = GANModel(generator, discriminator, shared["num_classes"], arguments.ema_decay, arguments.seed)
+    gan.compile(
+        objective=arguments.objective,
+        penalty=_penalty(arguments),
+        generator_optimizer=_adam(arguments.generator_learning_rate or arguments.learning_rate),
+        discriminator_optimizer=_adam(arguments.discriminator_learning_rate or arguments.learning_rate),
+        updates=arguments.updates,
+        discriminator_steps=arguments.discriminator_steps,
+        augmentation=Augmentation(arguments.augment) if arguments.augment else None,
+        jit_compile=JIT[arguments.jit],
+        steps_per_execution=arguments.steps_per_execution,
+    )
+    return gan
+
+
+def _penalty(arguments):
+    """Return the penalty by its name and options; "auto" and none are names too."""
+    if arguments.penalty in ("auto", "none"):
+        return None if arguments.penalty == "none" else "auto"
+    return _call(arguments.penalty, objectives.PENALTIES, **dict(arguments.penalty_option))
+
+
+def _check_options(kind, name, table, options):
+    """Check the name of a builder and those of the options it alone has."""
+    accepted = dict(inspect.signature(choose(kind, name, table)).parameters)
+    for key, _ in options:
+        choose(f"--{kind}-option", key, {key: None for key in accepted if key not in SHARED})
+
+
+def _call(name, table, **arguments):
+    """Call the builder of that name; what it cannot make sense of ends in one sentence."""
+    try:
+        return table[name](**arguments)
+    except TypeError as error:
+        told = ", ".join(f"{key}={value!r}" for key, value in arguments.items() if key not in SHARED)
+        raise ValueError(f"{name!r} cannot be built with {told or 'what is given'}: {error}.") from error
+
+
+def _adam(learning_rate):
+    """Return the model's default optimizer with another learning rate, None where none is given."""
+    return None if learning_rate is None else keras.optimizers.Adam(learning_rate, beta_1=0.5, beta_2=0.999)

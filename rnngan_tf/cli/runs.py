@@ -1,0 +1,111 @@
+"""Run folders: made whole or not at all, and models read back from them."""
+
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import keras
+
+from rnngan_tf.plot import replacing
+
+MODEL = "model.keras"
+
+
+class RunFolder:
+    """A new folder for a training run, gone again at the end of the block unless `keep` is called.
+
+    Args:
+        path: a folder that does not exist, or is empty.
+
+    Raises:
+        ValueError: there is something already.
+        OSError: nothing can be written there.
+    """
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self.kept = False
+
+    def __enter__(self):
+        if os.path.lexists(self.path) and not (self.path.is_dir() and not any(self.path.iterdir())):
+            raise ValueError(f"{self.path} exists already and is left as it is; choose another --out.")
+        self.made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        check_writable(self.path)
+        self.path.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if self.kept:
+            return
+        for entry in self.path.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        for folder in self.made:  # innermost first; a parent that something else fills meanwhile stays
+            if any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+    def keep(self):
+        """Let the folder stay, whatever comes."""
+        self.kept = True
+
+    def write_json(self, name, values):
+        """Write `values` to a file of the folder, whole or not at all."""
+        with replacing(self.path / name) as part:
+            part.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+
+
+def free_folder(stem):
+    """Return `STEM-1`, or the first such name with a higher number that is not taken."""
+    number = 1
+    while os.path.lexists(f"{stem}-{number}"):
+        number += 1
+    return Path(f"{stem}-{number}")
+
+
+def check_writable(path):
+    """Raise an `OSError` of one sentence where nothing could be written to a file or folder `path`; leave no trace."""
+    path = Path(path)
+    folder = next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.is_dir())
+    blocking = next((part for part in path.absolute().parents if part.exists() and not part.is_dir()), None)
+    if blocking:
+        raise NotADirectoryError(f"{path} cannot be written, since {blocking} is a file; choose another --out.")
+    # Asking by writing: permission bits tell nothing of read-only file systems, nor of what an administrator may.
+    probe = folder / f".{os.getpid()}.probe"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OSError(f"{path} cannot be written ({folder}: {error.strerror}); choose another --out.") from error
+
+
+def load_gan(path):
+    """Return the GANModel of a run folder or of a `.keras` file.
+
+    Raises:
+        OSError: there is no such file.
+        ValueError: the file is damaged, or holds something else.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / MODEL
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no model at {path}; give a run folder of `rnngan train`, or a .keras file.")
+    kind = _kind(path)
+    if kind != "GANModel":
+        raise ValueError(f"{path} holds a Keras model of the class {kind!r}, not a GANModel of this package.")
+    try:
+        return keras.saving.load_model(path)
+    except Exception as error:  # whatever a damaged file makes of zip, JSON, HDF5 and the classes' own checks
+        reason = str(error).strip().splitlines() or [""]
+        raise ValueError(f"{path} is damaged: {type(error).__name__}: {reason[0][:200]}") from error
+
+
+def _kind(path):
+    """Return the name of the class of the model that a `.keras` file holds."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return json.loads(archive.read("config.json"))["class_name"]
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path} is no model that Keras saved, or it is damaged.") from error

@@ -1,0 +1,156 @@
+"""`rnngan train`: a training run and its folder."""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from rnngan_tf import plot, precision
+from rnngan_tf.cli.build import build_gan, check_names, load_data
+from rnngan_tf.cli.info import versions
+from rnngan_tf.cli.progress import HistoryFile, MinutesBar
+from rnngan_tf.cli.runs import MODEL, RunFolder, free_folder
+from rnngan_tf.training import callbacks
+
+EPOCHS = 20
+NO_LIMIT = 1_000_000  # epochs, where minutes decide
+INTERRUPTED, TERMINATED, STOPPED = 130, 143, 1
+
+
+def run(arguments):
+    """Train, write the run folder, and return the exit code."""
+    check_names(arguments)
+    chosen = precision.choose(arguments.precision)
+    stem = f"runs/{arguments.generator}-{Path(arguments.data).resolve().name}"
+    with RunFolder(arguments.out or free_folder(stem)) as folder:
+        data, batches = load_data(arguments)
+        gan = build_gan(arguments, data)
+        _announce(arguments, data, batches, gan, chosen, folder)
+        folder.write_json("config.json", _config(arguments, data, gan, chosen))
+        return _train(arguments, data, batches, gan, folder)
+
+
+def _announce(arguments, data, batches, gan, chosen, folder):
+    """Say what will be trained, on what, how and how long."""
+    height, width, channels = data.image_shape
+    epochs = arguments.epochs or (None if arguments.minutes else EPOCHS)
+    limits = [_count(limit, unit) for unit, limit in (("minute", arguments.minutes), ("epoch", epochs)) if limit]
+    print(f"Data       {len(data.train_images):,} images of {height}x{width}x{channels}: {data.source}")
+    print(
+        f"Networks   generator {arguments.generator} ({gan.generator.count_params():,} parameters), "
+        f"discriminator {arguments.discriminator} ({gan.discriminator.count_params():,})"
+    )
+    print(f"Objective  {gan.objective!r}, penalty {gan.penalty!r}")
+    print(f"Precision  {chosen.policy}: {chosen.reason}")
+    print(gan.jit_status().replace("XLA: ", "XLA        "))
+    epoch = f"{_count(len(batches), 'step')} of {_count(arguments.batch_size, 'image')}"
+    print(f"Length     at most {' or '.join(limits)}; an epoch is {epoch}")
+    print(f"Folder     {folder.path}; Ctrl-C ends the training and keeps what it has", flush=True)
+
+
+def _config(arguments, data, gan, chosen):
+    """Return what this run was: every word with its value, and what the machine made of it."""
+    words = {name: value for name, value in vars(arguments).items() if name not in ("command", "debug")}
+    words |= {name: dict(value) for name, value in words.items() if name.endswith("_option")}
+    return {
+        "command": arguments.command,
+        "arguments": words,
+        "data": {"name": data.name, "source": data.source, "image_shape": list(data.image_shape)},
+        "precision": chosen._asdict(),
+        "jit": gan.jit_status(),
+        "versions": versions(),
+    }
+
+
+def _train(arguments, data, batches, gan, folder):
+    """Fit until the end, a guard, Ctrl-C or an error; write what there is; return the exit code."""
+    samples, guards, watchers = _watchers(arguments, data, folder)
+    epochs = arguments.epochs or (NO_LIMIT if arguments.minutes else EPOCHS)
+    code, start = 0, time.monotonic()
+    try:
+        with _terminable() as terminated:
+            gan.fit(batches, epochs=epochs, verbose=1 if sys.stdout.isatty() else 2, callbacks=watchers)
+    except KeyboardInterrupt:
+        code = TERMINATED if terminated else INTERRUPTED
+        kept = "the model so far is kept" if _steps(gan) else "nothing is kept, since no step was done yet"
+        print(f"\nInterrupted; {kept}.", flush=True)
+    finally:  # after an error in the middle too
+        seconds = time.monotonic() - start
+        if _steps(gan):
+            _write_results(arguments, gan, samples, folder)
+    if not _steps(gan):
+        return code
+    _conclude(arguments, gan, folder, seconds)
+    messages = [guard.message for guard in guards if guard.message]
+    for message in messages:
+        print("rnngan:", message, file=sys.stderr)
+    return code or (STOPPED if messages else 0)
+
+
+def _conclude(arguments, gan, folder, seconds):
+    """Say what was done and where everything is."""
+    steps = _steps(gan)
+    speed = steps * arguments.batch_size / seconds
+    print(f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} images a second.")
+    print(f"{folder.path} has {', '.join(sorted(os.listdir(folder.path)))}.")
+    print(f"Draw more: rnngan sample {folder.path} -n 64 --seed 1")
+
+
+def _watchers(arguments, data, folder):
+    """Return the callback that draws, the guards that may stop training, and the list of all callbacks."""
+    samples = callbacks.SampleGrid(
+        folder.path / "samples", arguments.samples, arguments.seed, every=arguments.samples_every
+    )
+    guards = [callbacks.StopOnNaN()]
+    if arguments.stop_on_collapse:
+        # Spread over the whole set, which may lie in the order of its classes.
+        spread = np.linspace(0, len(data.train_images) - 1, 64).astype(int)
+        guards.append(callbacks.StopOnCollapse(data.train_images[spread] / 127.5 - 1, seed=arguments.seed))
+    others = [HistoryFile(folder.path / "history.csv")]
+    if arguments.minutes:
+        others.append(callbacks.StopAfter(arguments.minutes))
+        if not arguments.epochs:
+            others.append(MinutesBar(arguments.minutes))
+    return samples, guards, [*guards, samples, *others]
+
+
+def _write_results(arguments, gan, samples, folder):
+    """Write model, grid, animation, film strip and curves; from here on the folder stays."""
+    folder.keep()
+    with plot.replacing(folder.path / MODEL) as part:
+        gan.save(part)
+    plot.grid(gan.generate(arguments.samples, arguments.seed), path=folder.path / "grid.png")
+    for file in samples.finish():
+        os.replace(file, folder.path / file.name)
+    if gan.history.history:  # empty where the first epoch was cut off
+        plot.history(gan.history, folder.path / "history.png")
+
+
+def _count(number, unit):
+    """Return a number with its unit, in the plural where it is not 1."""
+    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
+
+
+def _steps(gan):
+    """Return the number of training steps done."""
+    return int(gan.generator_optimizer.iterations.numpy())
+
+
+@contextlib.contextmanager
+def _terminable():
+    """Let SIGTERM end the block as Ctrl-C does; give a list that then is not empty."""
+    received = []
+
+    def interrupt(number, frame):
+        received.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield received
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,1 @@
+"""What surrounds training: callbacks and augmentation."""

@@ -1,0 +1,7 @@
+"""Callbacks for `GANModel.fit`, beside those of Keras: sample grids, guards against collapse and NaN, a time limit."""
+
+from rnngan_tf.training.callbacks.collapse import StopOnCollapse
+from rnngan_tf.training.callbacks.guards import StopAfter, StopOnNaN
+from rnngan_tf.training.callbacks.samples import SampleGrid
+
+__all__ = ["SampleGrid", "StopAfter", "StopOnCollapse", "StopOnNaN"]

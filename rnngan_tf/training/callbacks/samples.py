@@ -1,0 +1,109 @@
+"""Pictures of the same latents through the whole training."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from PIL import Image
+
+from rnngan_tf import plot
+from rnngan_tf.models.checks import check_positive
+
+STRIP_SAMPLES = 10
+GIF_FRAMES = 120
+
+
+class SampleGrid(keras.callbacks.Callback):
+    r"""Draw the same latents after every epoch: grids, and at the end an animation and a film strip.
+
+    The folder gets `epoch_0001.png` and so on, numbered by the epochs that are done (`epoch_0000.png` is the model as
+    it came, before the first), and when training ends `animation.gif` and `film_strip.png`. A class-conditional model
+    draws its classes in turn. A later `fit` into the same folder replaces files of the same name.
+
+    Args:
+        folder: where the pictures go; made when training begins.
+        n: how many samples a grid shows.
+        seed: of the latents, drawn once.
+        every: draw after every so many epochs, and after the last.
+
+    Raises:
+        ValueError: n or every below 1.
+        OSError: the folder cannot be written, when training begins.
+
+    Example:
+        >>> callback = SampleGrid("samples", n=16, every=5)
+        >>> callback.folder.name, callback.n
+        ('samples', 16)
+    """
+
+    def __init__(self, folder, n=64, seed=0, every=1):
+        super().__init__()
+        check_positive(n=n, every=every)
+        self.folder = Path(folder)
+        self.n, self.seed, self.every = n, seed, every
+        self._latents = self._labels = None
+
+    def on_train_begin(self, logs=None):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._latents, self._labels = fixed_inputs(self.model, self.n, self.seed)
+        self._done = None  # epochs of training behind the model; a resumed fit does not begin at 0
+        self._files, self._strip = {}, {}
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self._done is None:
+            self._done = epoch
+            self._draw()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._done = epoch + 1
+        if self._done % self.every == 0:
+            self._draw()
+
+    def on_train_end(self, logs=None):
+        if self._done is not None and self._done not in self._files:
+            self._draw()
+        self.finish()
+
+    def finish(self):
+        """Write the animation and the film strip of the grids drawn so far; `fit` does so itself when it ends.
+
+        Call it where `fit` was cut off, by Ctrl-C or an error. Without a grid it does nothing.
+
+        Returns:
+            The files written, a list of `pathlib.Path`.
+        """
+        if self._latents is None or not self._files:
+            return []
+        animation, strip = self.folder / "animation.gif", self.folder / "film_strip.png"
+        plot.gif(_read(plot.thin(self._files.values(), GIF_FRAMES)), animation)
+        plot.film_strip(list(self._strip.values()), strip, labels=[f"epoch {done}" for done in self._strip])
+        return [animation, strip]
+
+    def _draw(self):
+        """Draw a grid of the model as it is; keep its file's name and, in bytes, its first few samples."""
+        images = plot.to_uint8(self.model.draw(self._latents, self._labels))
+        self._files[self._done] = self.folder / f"epoch_{self._done:04d}.png"
+        self._strip[self._done] = images[:STRIP_SAMPLES].copy()
+        plot.grid(images, path=self._files[self._done])
+
+
+def fixed_inputs(gan, n, seed):
+    """Return latents `(n, Z)` and, for a class-conditional model, labels `(n,)` that go through its classes in turn.
+
+    Raises:
+        ValueError: the model is not a GANModel.
+    """
+    if not hasattr(gan, "sample_latents"):
+        raise ValueError(f"This callback draws samples of a GANModel; given to fit of a {type(gan).__name__}.")
+    labels = None if gan.num_classes is None else (np.arange(n) % gan.num_classes).astype("int32")
+    return gan.sample_latents(n, seed), labels
+
+
+def _read(files):
+    """Return the pictures that are still there."""
+    pictures = []
+    for file in files:
+        if file.exists():
+            with Image.open(file) as picture:
+                pictures.append(picture.copy())
+    return pictures
