@@ -10,7 +10,7 @@ import pytest
 from rnngan_tf import objectives
 from rnngan_tf.cli import arguments, main
 from rnngan_tf.data.load import LOADERS
-from rnngan_tf.models import optimizers
+from rnngan_tf.models import gan, optimizers
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.generators import GENERATORS
 

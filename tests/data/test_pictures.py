@@ -1,5 +1,7 @@
 """Pictures are cut around the centre, resized, turned upright, put on white and scaled to 8 bits."""
 
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -105,7 +107,7 @@ def test_an_error_in_a_thread_reaches_the_caller():
         pictures.collect(fail, list(range(100)), (1,), "Failing")
 
 
-def test_progress_is_shown_for_many_pictures_only(monkeypatch):
+def test_progress_is_shown_for_many_pictures_on_a_terminal_only(monkeypatch):
     shown = []
 
     def track(sequence, description, total, disable, **other):
@@ -113,6 +115,9 @@ def test_progress_is_shown_for_many_pictures_only(monkeypatch):
         return sequence
 
     monkeypatch.setattr("rich.progress.track", track)
-    for count in (10, 1000):
-        pictures.collect(lambda item: np.zeros(1), range(count), (1,), "Working")
-    assert shown == [("Working", True), ("Working", False)]
+    for terminal in (True, False):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        for count in (10, 1000):
+            pictures.collect(lambda item: np.zeros(1), range(count), (1,), "Working")
+    disabled = [True, False, True, True]
+    assert shown == [("Working", off) for off in disabled]
