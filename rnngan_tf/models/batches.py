@@ -39,6 +39,8 @@ def check_batch(images, labels, image_shape, num_classes):
             f"The images have shape {shape}; this model needs (batch, {', '.join(map(str, image_shape))}): "
             "load them at that size, or build both networks with the images' own shape."
         )
+    if not shape[0]:
+        raise ValueError("The data hold no images; give at least one batch.")
     _check_range(np.asarray(images, "float32"))
     if num_classes is None:
         return
@@ -48,9 +50,11 @@ def check_batch(images, labels, image_shape, num_classes):
             "for example data.train(64, labels=True)."
         )
     labels = np.asarray(labels)
-    if labels.shape != shape[:1] or labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= num_classes:
+    whole = labels.shape == shape[:1] and labels.dtype.kind in "iu"
+    if not whole or labels.min() < 0 or labels.max() >= num_classes:
+        span = f" and span {labels.min()} to {labels.max()}" if labels.dtype.kind in "iuf" else ""
         raise ValueError(
-            f"The labels have shape {labels.shape}, type {labels.dtype} and span {labels.min()} to {labels.max()}; "
+            f"The labels have shape {labels.shape}, type {labels.dtype}{span}; "
             f"give one whole number of 0 to {num_classes - 1} per image."
         )
 

@@ -1,5 +1,9 @@
 """Checks of the builders' arguments, each made once, where they enter."""
 
+from numbers import Integral, Real
+
+import keras
+
 from rnngan_tf.naming import choose
 
 CHANNELS = (1, 3)
@@ -29,9 +33,31 @@ def check_positive(**values):
             raise ValueError(f"{name} is {value!r}; it must be a whole number of at least 1.")
 
 
+def check_widths(name, widths):
+    """Return `widths` as a tuple, or raise a `ValueError` unless they are several whole numbers of at least 1."""
+    if isinstance(widths, str) or not hasattr(widths, "__iter__"):
+        raise ValueError(f"{name} is {widths!r}; it must be one whole number for each layer, such as (64, 128).")
+    widths = tuple(widths)
+    check_positive(**{f"{name}[{index}]": width for index, width in enumerate(widths)})
+    return widths
+
+
+def check_share(name, value):
+    """Raise a `ValueError` unless `value` is a number in [0, 1)."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < 1:
+        raise ValueError(f"{name} is {value!r}; it must be a share: at least 0 and less than 1.")
+
+
+def check_seed(seed):
+    """Return `seed` as an int, or raise a `ValueError` unless it is a whole number."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral):
+        raise ValueError(f"seed is {seed!r}; it must be a whole number.")
+    return int(seed)
+
+
 def check_num_classes(num_classes):
     """Raise a `ValueError` unless `num_classes` is None or a whole number of at least 2."""
-    if num_classes is not None and (not isinstance(num_classes, int) or num_classes < 2):
+    if num_classes is not None and (not isinstance(num_classes, Integral) or num_classes < 2):
         raise ValueError(f"num_classes is {num_classes!r}; it must be None or a whole number of at least 2.")
 
 
@@ -44,22 +70,38 @@ def check_networks(generator, discriminator, num_classes):
     """Raise a `ValueError` of one sentence where a generator and a discriminator do not fit each other."""
     check_num_classes(num_classes)
     for role, network in (("generator", generator), ("discriminator", discriminator)):
-        if not getattr(network, "built", False) or not network.trainable_variables:
-            raise ValueError(f"The {role} {network!r} is not a built Keras model; give its first layer an input shape.")
-        inputs = 1 if num_classes is None else 2
-        if len(network.inputs) != inputs:
-            raise ValueError(
-                f"The {role} {network.name!r} has {len(network.inputs)} inputs and num_classes is {num_classes}; "
-                f"build both networks and the GANModel with the same num_classes."
-            )
+        _check_network(role, network, num_classes)
     made, judged = tuple(generator.output_shape[1:]), tuple(discriminator.inputs[0].shape[1:])
     if made != judged:
         raise ValueError(
             f"The generator makes images of shape {made} and the discriminator takes {judged}; "
             "build both with the same image_shape."
         )
+    latents = generator.inputs[0].shape
+    if len(latents) != 2:
+        raise ValueError(f"The generator takes an input of shape {latents}; it must take latents, (None, Z).")
     if tuple(discriminator.output_shape) != (None, 1):
         raise ValueError(
             f"The discriminator's output has shape {discriminator.output_shape}; "
             "it must be one logit per image, (None, 1)."
         )
+
+
+def _check_network(role, network, num_classes):
+    """Raise a `ValueError` unless `network` is a built functional model with inputs for `num_classes`."""
+    if not isinstance(network, keras.Model) or not network.built or not network.trainable_variables:
+        raise ValueError(f"The {role} {network!r} is not a built Keras model; give its first layer an input shape.")
+    if not isinstance(network, (keras.Sequential, keras.src.models.functional.Functional)):
+        raise ValueError(f"The {role} {network.name!r} is a subclassed model; give a functional or Sequential one.")
+    inputs = 1 if num_classes is None else 2
+    if len(network.inputs) != inputs:
+        raise ValueError(
+            f"The {role} {network.name!r} has {len(network.inputs)} inputs and num_classes is {num_classes}; "
+            "build both networks and the GANModel with the same num_classes."
+        )
+    for layer in network.layers:
+        if inputs == 2 and isinstance(layer, keras.layers.Embedding) and layer.input_dim != num_classes:
+            raise ValueError(
+                f"The {role} {network.name!r} embeds {layer.input_dim} classes and num_classes is {num_classes}; "
+                "build both networks and the GANModel with the same num_classes."
+            )

@@ -6,7 +6,7 @@ from keras import ops
 
 from rnngan_tf import objectives
 from rnngan_tf.models import batches, checks
-from rnngan_tf.models.optimizers import dense, make_optimizer
+from rnngan_tf.models.optimizers import check_distinct, dense, make_optimizer
 from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
 from rnngan_tf.models.saving import RandomStateMixin, copy_network, deserialize, serialize
 from rnngan_tf.models.xla import check_xla, jit_status
@@ -44,8 +44,8 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
     def __init__(self, generator, discriminator, num_classes=None, ema_decay=0.999, seed=0, **kwargs):
         super().__init__(**kwargs)
         checks.check_networks(generator, discriminator, num_classes)
-        if not 0 <= ema_decay < 1:
-            raise ValueError(f"ema_decay is {ema_decay!r}; it must be at least 0 and less than 1.")
+        checks.check_share("ema_decay", ema_decay)
+        seed = checks.check_seed(seed)
         self.generator, self.discriminator = generator, discriminator
         self.num_classes, self.ema_decay, self.seed = num_classes, ema_decay, seed
         self.ema_generator = copy_network(generator, f"{generator.name}_ema")
@@ -65,7 +65,8 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         discriminator_steps=None,
         augmentation=None,
         jit_compile="auto",
-        **kwargs,
+        steps_per_execution=1,
+        run_eagerly=False,
     ):
         """Choose what the networks are trained on.
 
@@ -80,21 +81,27 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
             augmentation: None, or a function `(images, seed)` applied to reals and fakes before they are judged,
                 or its policy as text, such as "translation,color,cutout".
             jit_compile: "auto" (XLA on a GPU, off on a CPU), True or False.
-            **kwargs: `steps_per_execution`, `run_eagerly` as for any Keras model.
+            steps_per_execution, run_eagerly: as for any Keras model.
 
         Raises:
-            ValueError: unknown names, or XLA asked for and refused by Keras.
+            ValueError: unknown names, one optimizer for both networks, or XLA asked for and refused by Keras.
         """
         checks.check_choice("updates", updates, ("simultaneous", "alternating"))
         self.objective = objectives.get(objective)
         self.penalty = self.objective.default_penalty() if penalty == "auto" else objectives.get_penalty(penalty)
         self.updates = updates
-        self.discriminator_steps = discriminator_steps or self.objective.discriminator_steps
+        own_steps = self.objective.discriminator_steps
+        self.discriminator_steps = own_steps if discriminator_steps is None else discriminator_steps
         checks.check_positive(discriminator_steps=self.discriminator_steps)
         if isinstance(augmentation, str):
             augmentation = keras.saving.get_registered_object("rnngan_tf>Augmentation")(augmentation)
+        if augmentation is not None and not callable(augmentation):
+            raise ValueError(f"{augmentation!r} is no augmentation; give None, a policy as text, or a function.")
         self.augmentation = augmentation
-        super().compile(optimizer=None, jit_compile=jit_compile, **kwargs)
+        check_distinct(generator_optimizer, discriminator_optimizer)
+        checks.check_choice("jit_compile", jit_compile, ("auto", True, False))
+        options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}
+        super().compile(optimizer=None, jit_compile=jit_compile, **options)
         self.asked_jit_compile = jit_compile
         check_xla(self)
         self.generator_optimizer = make_optimizer(generator_optimizer, self.generator)
@@ -106,6 +113,8 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, **kwargs):
         """Train as any Keras model; the first batch is looked at, so that wrong sizes and ranges end early."""
         self.check_data(x, y)
+        if kwargs.get("validation_data") is not None:
+            self.check_data(*batches.unpack(kwargs["validation_data"]))
         if hasattr(x, "epoch"):  # the order of the package's own data is a function of its seed and the epoch
             follow = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: x.epoch.assign(epoch))
             callbacks = callbacks or []
@@ -266,6 +275,8 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         return cls(**{**config, **networks})
 
     def get_compile_config(self):
+        if not self.compiled:
+            return None
         objects = ("objective", "penalty", "generator_optimizer", "discriminator_optimizer", "augmentation")
         values = ("updates", "discriminator_steps", "steps_per_execution", "run_eagerly")
         config = {name: serialize(getattr(self, name)) for name in objects}

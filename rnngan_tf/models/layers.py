@@ -152,9 +152,9 @@ class RowOrder(layers.Layer):
 
     def __init__(self, order, **kwargs):
         super().__init__(**kwargs)
+        if set(order) != set(range(len(order))):
+            raise ValueError(f"row order must name each of 0 ... {len(order) - 1} once, got {list(order)!r}.")
         self.order = [int(row) for row in order]
-        if sorted(self.order) != list(range(len(self.order))):
-            raise ValueError(f"row order must name each of 0 ... {len(self.order) - 1} once, got {order!r}.")
 
     def call(self, inputs):
         return ops.take(inputs, np.argsort(self.order), axis=1)

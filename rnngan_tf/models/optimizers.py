@@ -6,6 +6,12 @@ import tensorflow as tf
 LEARNING_RATE = 6e-4
 
 
+def check_distinct(generator_optimizer, discriminator_optimizer):
+    """Raise a `ValueError` where one optimizer object is given for both networks."""
+    if isinstance(generator_optimizer, keras.optimizers.Optimizer) and generator_optimizer is discriminator_optimizer:
+        raise ValueError("One optimizer was given for both networks; give each network an optimizer of its own.")
+
+
 def dense(gradient):
     """Return a gradient as a tensor, where an embedding gives it as rows and indices."""
     return gradient if gradient is None else tf.convert_to_tensor(gradient)
@@ -16,7 +22,7 @@ def make_optimizer(optimizer, network):
     if optimizer is None:
         optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=0.5, beta_2=0.999)
     optimizer = keras.optimizers.get(optimizer)
-    half = any(layer.compute_dtype == "float16" for layer in network.layers)
+    half = any(layer.compute_dtype == "float16" for layer in network._flatten_layers())
     if half and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     optimizer.build(network.trainable_variables)

@@ -1,9 +1,12 @@
 """Drawing latents and pictures from a trained model."""
 
 import math
+from numbers import Real
 
 import numpy as np
 import tensorflow as tf
+
+from rnngan_tf.models.checks import check_positive, check_seed
 
 
 def next_seed(generator):
@@ -21,10 +24,11 @@ def normal(shape, seed, truncation=None):
     Drawn as whole numbers and mapped by the inverse normal distribution: TensorFlow 2.21 draws other floats from the
     same seed under XLA, but the same whole numbers.
     """
-    uniform = (tf.cast(tf.random.stateless_uniform(shape, seed, 0, 2**24, tf.int32), tf.float32) + 0.5) / 2**24
+    whole = tf.random.stateless_uniform(shape, seed, 0, 2**23, tf.int32)
+    uniform = (tf.cast(whole, tf.float32) + 0.5) / 2**23  # never 0 or 1: float32 has halves up to 2^23
     if truncation is not None:
         tail = 0.5 * math.erfc(truncation / math.sqrt(2))  # the share of latents on either side that is cut off
-        uniform = tail + uniform * (1 - 2 * tail)
+        uniform = tf.clip_by_value(tail + uniform * (1 - 2 * tail), 2**-24, 1 - 2**-24)
     return tf.math.ndtri(uniform)
 
 
@@ -48,22 +52,26 @@ class SamplingMixin:
         Raises:
             ValueError: `n`, `batch_size` or `truncation` not above 0, or labels that do not fit.
         """
-        _check_count("n", n)
+        check_positive(n=n)
         latents = self.sample_latents(n, seed, truncation)
         return self.draw(latents, self._labels_for(n, labels), batch_size)
 
     def sample_latents(self, n, seed=None, truncation=None):
         """Return float32 latents `(n, Z)`; the same ones for the same whole number `seed`."""
-        _check_count("n", n)
-        if truncation is not None and truncation <= 0:
+        check_positive(n=n)
+        if truncation is not None and not (isinstance(truncation, Real) and truncation > 0):
             raise ValueError(f"truncation is {truncation!r}; it must be None or more than 0.")
-        pair = next_seed(self.sampling_seed) if seed is None else tf.constant([seed, 0], tf.int32)
+        pair = next_seed(self.sampling_seed) if seed is None else _pair(check_seed(seed))
         return normal((n, self.latent_dim), pair, truncation)
 
     def draw(self, latents, labels=None, batch_size=256):
         """Return the averaged generator's pictures `(n, H, W, C)` for latents `(n, Z)` (and labels `(n,)`)."""
-        _check_count("batch_size", batch_size)
+        check_positive(batch_size=batch_size)
         latents = tf.convert_to_tensor(latents, tf.float32)
+        if latents.shape.rank != 2 or latents.shape[1] != self.latent_dim or not len(latents):
+            raise ValueError(
+                f"The latents have shape {tuple(latents.shape)}; it must be (n, {self.latent_dim}), n >= 1."
+            )
         labels = self._labels_for(len(latents), labels)
         pictures = []
         for start in range(0, len(latents), batch_size):
@@ -74,7 +82,7 @@ class SamplingMixin:
 
     @tf.function(reduce_retracing=True)
     def _draw_batch(self, inputs):
-        return self.ema_generator(inputs, training=False)
+        return tf.cast(self.ema_generator(inputs, training=False), tf.float32)
 
     def join(self, first, labels):
         """Return what a network is called with: latents or images, and labels where there are classes."""
@@ -97,7 +105,6 @@ class SamplingMixin:
         return tf.constant(labels, tf.int32)
 
 
-def _check_count(name, value):
-    """Raise a `ValueError` unless `value` is a whole number of at least 1."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"{name} is {value!r}; it must be a whole number of at least 1.")
+def _pair(seed):
+    """Return a whole number of any size as an int32 seed `(2,)`, not negative."""
+    return tf.constant([seed & tf.int32.max, (seed >> 31) & tf.int32.max], tf.int32)

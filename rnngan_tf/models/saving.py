@@ -27,11 +27,8 @@ class RandomStateMixin:
 
 
 def copy_network(network, name):
-    """Return a network of the same configuration and weights under another name, not trainable."""
-    config = serialize(network)
-    copy = deserialize(config)
-    if not copy.built:
-        copy.build(network.input_shape)
+    """Return a functional or Sequential network with the same weights under another name, not trainable."""
+    copy = keras.models.clone_model(network)
     copy.name = name
     copy.set_weights(network.get_weights())
     copy.trainable = False

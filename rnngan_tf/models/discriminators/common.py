@@ -25,12 +25,6 @@ def begin(image_shape, num_classes, precision):
     return inputs, images, precisions.choose(precision).policy
 
 
-def check_dropout(dropout):
-    """Raise a `ValueError` unless `dropout` is a share in [0, 1)."""
-    if not 0 <= dropout < 1:
-        raise ValueError(f"dropout is {dropout!r}; it must be a share of at least 0 and less than 1.")
-
-
 def finish(inputs, features, num_classes, minibatch_std, name, spectral_norm=False):
     r"""From features `(B, D)` to a model whose output is one float32 logit `(B, 1)`, never a sigmoid.
 

@@ -2,8 +2,8 @@
 
 from keras import layers
 
-from rnngan_tf.models.checks import check_positive
-from rnngan_tf.models.discriminators.common import begin, check_dropout, finish
+from rnngan_tf.models.checks import check_positive, check_share, check_widths
+from rnngan_tf.models.discriminators.common import begin, finish
 
 
 def conv(
@@ -43,11 +43,10 @@ def conv(
         >>> conv((28, 28, 1), filters=(8, 16)).output_shape
         (None, 1)
     """
-    check_dropout(dropout)
+    check_share("dropout", dropout)
     check_positive(kernel_size=kernel_size)
     inputs, x, dtype = begin(image_shape, num_classes, precision)
-    filters = default_filters(x.shape[1:]) if filters is None else tuple(filters)
-    check_positive(**{f"filters[{index}]": width for index, width in enumerate(filters)})
+    filters = default_filters(x.shape[1:]) if filters is None else check_widths("filters", filters)
     for width in filters:
         layer = layers.Conv2D(width, kernel_size, 2, padding="same", dtype=dtype)
         x = (layers.SpectralNormalization(layer, dtype=dtype) if spectral_norm else layer)(x)  # (B, H/2, W/2, width)

@@ -2,8 +2,8 @@
 
 from keras import layers
 
-from rnngan_tf.models.checks import check_positive
-from rnngan_tf.models.discriminators.common import begin, check_dropout, finish
+from rnngan_tf.models.checks import check_share, check_widths
+from rnngan_tf.models.discriminators.common import begin, finish
 
 
 def dense(
@@ -37,8 +37,8 @@ def dense(
         >>> dense((28, 28, 1), units=(32,)).output_shape
         (None, 1)
     """
-    check_dropout(dropout)
-    check_positive(**{f"units[{index}]": width for index, width in enumerate(units)})
+    check_share("dropout", dropout)
+    units = check_widths("units", units)
     inputs, images, dtype = begin(image_shape, num_classes, precision)
     x = layers.Flatten(dtype=dtype)(images)
     for width in units:

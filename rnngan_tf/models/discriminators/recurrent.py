@@ -2,8 +2,8 @@
 
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_positive
-from rnngan_tf.models.discriminators.common import begin, check_dropout, finish
+from rnngan_tf.models.checks import check_choice, check_positive, check_share
+from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.generators.rows import CELLS
 
 
@@ -41,7 +41,7 @@ def recurrent(
         (None, 1)
     """
     check_choice("cell", cell, tuple(CELLS))
-    check_dropout(dropout)
+    check_share("dropout", dropout)
     check_positive(units=units)
     inputs, images, dtype = begin(image_shape, num_classes, precision)
     rows, width, channels = images.shape[1:]

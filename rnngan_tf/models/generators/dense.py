@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_positive
+from rnngan_tf.models.checks import check_choice, check_widths
 from rnngan_tf.models.generators.common import activate, begin
 
 
@@ -42,7 +42,7 @@ def dense(
     """
     check_choice("activation", activation, ("leaky_relu", "relu"))
     check_choice("normalization", normalization, ("batch", None))
-    check_positive(**{f"units[{index}]": width for index, width in enumerate(units)})
+    units = check_widths("units", units)
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
     for width in units:
         x = layers.Dense(width, kernel_initializer="he_normal", use_bias=normalization is None, dtype=dtype)(x)

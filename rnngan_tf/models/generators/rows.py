@@ -1,16 +1,19 @@
 """Generators that write an image row by row: `lstm_row`, and `row_mlp` with the recurrence taken out."""
 
+from numbers import Integral
+
 import keras
 import numpy as np
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_positive
+from rnngan_tf.models.checks import check_choice, check_image_shape, check_positive
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.layers import GRU, LSTM, RowOrder, RowPosition
 
 CELLS = {"lstm": LSTM, "gru": GRU, "simple_rnn": layers.SimpleRNN}
 LATENT_MODES = ("per_row", "repeat", "initial_state", "hybrid")
 ROW_ORDERS = ("top_down", "bottom_up", "shuffled")
+CLOCK_SIZE = 8  # features of the clock
 CODE_SIZE = 64  # features of the code that "per_row" makes for each row
 
 
@@ -91,8 +94,8 @@ def row_mlp(
 ):
     """`lstm_row` without recurrence: each LSTM is two dense layers per row with as many parameters.
 
-    The control for every claim about the recurrence: rows cannot see each other, all they share is the latents.
-    An LSTM with its residual projection has 9 U^2 + 5 U parameters, its replacement 9 U^2 + 5.5 U.
+    The control for every claim about the recurrence: rows cannot see each other, all they share is the latents. The
+    width between the two dense layers is the one that brings their parameters nearest to the LSTM's.
 
     Args, returns and errors: as `lstm_row`; `latent_mode` is "per_row" or "repeat", since there is no state.
 
@@ -101,9 +104,13 @@ def row_mlp(
         (None, 28, 28, 1)
     """
     check_choice("latent_mode without recurrence", latent_mode, ("per_row", "repeat"))
-    hidden = (9 if residual else 8) * units // 2
+    check_positive(units=units)
 
     def two_dense_layers(x, state, dtype):
+        width = x.shape[-1]
+        read = width if width == units else width - CLOCK_SIZE  # the LSTM in this place reads no clock
+        wanted = 4 * units * (read + units + 1) + (units * (units + 1) if residual else 0)
+        hidden = max(1, round((wanted - units) / (width + 1 + units)))
         y = layers.Dense(hidden, activation="leaky_relu", dtype=dtype)(x)
         return _add(x, layers.Dense(units, dtype=dtype)(y), residual, units, dtype)
 
@@ -121,13 +128,11 @@ def _row_generator(
     check_choice("latent_mode", latent_mode, LATENT_MODES)
     check_choice("normalization", normalization, ("layer", None))
     check_positive(num_layers=num_layers, units=units)
-    if not isinstance(row_noise_dim, int) or row_noise_dim < 0:
+    if not isinstance(row_noise_dim, Integral) or row_noise_dim < 0:
         raise ValueError(f"row_noise_dim is {row_noise_dim!r}; it must be a whole number of at least 0.")
-    rows = image_shape[0] if row_noise_dim else 0
-    inputs, z, noise, image_shape, dtype = begin(
-        image_shape, latent_dim, num_classes, precision, noise_size=rows * row_noise_dim
-    )
-    rows, width, channels = image_shape
+    rows, width, channels = image_shape = check_image_shape(image_shape)
+    noise_size = rows * row_noise_dim
+    inputs, z, noise, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision, noise_size)
     x = _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization, clock, dtype)
     for _ in range(num_layers):
         x = layer(x, z if latent_mode in ("initial_state", "hybrid") else None, dtype)
@@ -152,9 +157,9 @@ def _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization
     else:
         x = layers.RepeatVector(rows, dtype=dtype)(z)  # (B, T, Z)
     if latent_mode == "initial_state":  # the latents come through the states alone: keep only the clock
-        x = RowPosition(8, dtype=dtype)(x)[:, :, -8:]  # (B, T, 8)
+        x = RowPosition(CLOCK_SIZE, dtype=dtype)(x)[:, :, -CLOCK_SIZE:]  # (B, T, 8)
     elif clock:
-        x = RowPosition(8, dtype=dtype)(x)
+        x = RowPosition(CLOCK_SIZE, dtype=dtype)(x)
     if row_noise_dim:
         noise = layers.Reshape((rows, row_noise_dim), dtype=dtype)(noise)  # (B, T, E)
         x = layers.Concatenate(dtype=dtype)([x, noise])

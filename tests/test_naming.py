@@ -1,0 +1,32 @@
+"""Names looked up in tables, and the answer to a wrong one."""
+
+import pytest
+
+from rnngan_tf.naming import choose
+
+TABLE = {"red": 1, "blue": 2, None: 3}
+
+
+def test_a_name_is_found():
+    assert choose("colour", "red", TABLE) == 1 and choose("colour", None, TABLE) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("bleu", "Unknown colour 'bleu'; known are 'blue', 'red', None. Did you mean 'blue'?"),
+        ("Red", "Unknown colour 'Red'; known are 'blue', 'red', None. Did you mean 'red'?"),
+        ("xyz", "Unknown colour 'xyz'; known are 'blue', 'red', None."),
+        (7, "Unknown colour 7; known are 'blue', 'red', None."),
+        (["red"], "Unknown colour ['red']; known are 'blue', 'red', None. Did you mean 'red'?"),
+    ],
+)
+def test_a_wrong_name_is_answered_with_the_nearest(name, message):
+    with pytest.raises(ValueError) as info:
+        choose("colour", name, TABLE)
+    assert str(info.value) == message
+
+
+def test_none_is_no_name_unless_the_table_has_it():
+    with pytest.raises(ValueError, match="Unknown colour None; known are 'red'"):
+        choose("colour", None, {"red": 1})
