@@ -1,6 +1,6 @@
 """The documents' literal LSTM generator against the package's default recipe, for the same minutes.
 
-    python experiments/literal_recipe.py [--minutes 5] [--seed 0]
+    python experiments/literal_recipe.py [--minutes 4] [--seed 0]
 
 Writes 64 samples each to `docs/literal_recipe.png` and `docs/default_recipe.png`, and the figures to
 `experiments/results/literal_recipe.json`: the spread is the standard deviation across samples, averaged over pixels,
@@ -51,7 +51,7 @@ def train(make, data, minutes, seed):
 def main():
     """Train both arms and write pictures and figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--minutes", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     data = rg.load_images("mnist_mini")

@@ -62,8 +62,8 @@ def build_gan(arguments, data):
         "precision": arguments.precision,
     }
     own = {**dict(arguments.generator_option), "latent_dim": arguments.latent_dim}
-    generator = _call(arguments.generator, GENERATORS, **shared, **own)
-    discriminator = _call(arguments.discriminator, DISCRIMINATORS, **shared, **dict(arguments.discriminator_option))
+    generator = GENERATORS[arguments.generator](**shared, **own)
+    discriminator = DISCRIMINATORS[arguments.discriminator](**shared, **dict(arguments.discriminator_option))
     gan = GANModel(generator, discriminator, shared["num_classes"], arguments.ema_decay, arguments.seed)
     gan.compile(
         objective=arguments.objective,
@@ -83,7 +83,7 @@ def _penalty(arguments):
     """Return the penalty by its name and options; "auto" and none are names too."""
     if arguments.penalty in ("auto", "none"):
         return None if arguments.penalty == "none" else "auto"
-    return _call(arguments.penalty, objectives.PENALTIES, **dict(arguments.penalty_option))
+    return objectives.PENALTIES[arguments.penalty](**dict(arguments.penalty_option))
 
 
 def _check_options(kind, name, table, options):
@@ -91,15 +91,6 @@ def _check_options(kind, name, table, options):
     accepted = dict(inspect.signature(choose(kind, name, table)).parameters)
     for key, _ in options:
         choose(f"--{kind}-option", key, {key: None for key in accepted if key not in SHARED})
-
-
-def _call(name, table, **arguments):
-    """Call the builder of that name; what it cannot make sense of ends in one sentence."""
-    try:
-        return table[name](**arguments)
-    except TypeError as error:
-        told = ", ".join(f"{key}={value!r}" for key, value in arguments.items() if key not in SHARED)
-        raise ValueError(f"{name!r} cannot be built with {told or 'what is given'}: {error}.") from error
 
 
 def _adam(learning_rate):

@@ -76,7 +76,7 @@ def test_unwritable_folder_is_refused_before_anything_is_loaded(tmp_path, refusa
         (["--updates", "alternatin"], "Did you mean 'alternating'"),
         (["--generator-option", "unit=[8]"], "--generator-option 'unit'.*Did you mean 'units'"),
         (["--generator-option", "image_shape=[8]"], "Unknown --generator-option"),
-        (["--generator-option", "units=8"], "cannot be built with units=8"),
+        (["--generator-option", "units=8"], "units is 8; it must be one whole number for each layer"),
         (["--penalty-option", "gamma=1"], "goes with a named --penalty"),
         (["--augment", "translation,colour"], "color"),
         (["--steps-per-epoch", "626"], "625 steps of 16 images"),
