@@ -4,6 +4,7 @@ from keras import layers
 
 from rnngan_tf.models.checks import check_positive, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
+from rnngan_tf.models.strided import Conv2D
 
 
 def conv(
@@ -48,7 +49,7 @@ def conv(
     inputs, x, dtype = begin(image_shape, num_classes, precision)
     filters = default_filters(x.shape[1:]) if filters is None else check_widths("filters", filters)
     for width in filters:
-        layer = layers.Conv2D(width, kernel_size, 2, padding="same", dtype=dtype)
+        layer = Conv2D(width, kernel_size, 2, padding="same", dtype=dtype)
         x = (layers.SpectralNormalization(layer, dtype=dtype) if spectral_norm else layer)(x)  # (B, H/2, W/2, width)
         x = layers.LeakyReLU(0.2, dtype=dtype)(x)
         x = layers.Dropout(dropout, dtype=dtype)(x) if dropout else x

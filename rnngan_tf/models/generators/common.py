@@ -5,6 +5,7 @@ from keras import layers
 
 from rnngan_tf import precision as precisions
 from rnngan_tf.models.checks import check_image_shape, check_num_classes, check_positive
+from rnngan_tf.models.strided import Conv2DTranspose
 
 LABEL_SIZE = 32  # features of a class in the code that joins the latents
 
@@ -67,11 +68,11 @@ def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, nor
     """
     for doubling in range(doublings - 1, 0, -1):
         width = min(512, filters * 2 ** (doubling - 1))
-        x = layers.Conv2DTranspose(width, kernel_size, 2, padding="same", use_bias=normalization is None, dtype=dtype)(
+        x = Conv2DTranspose(width, kernel_size, 2, padding="same", use_bias=normalization is None, dtype=dtype)(
             x
         )  # (B, 2h, 2w, width)
         x = activate(x, normalization, dtype)
-    x = layers.Conv2DTranspose(image_shape[2], kernel_size, 2, padding="same", dtype=dtype)(x)
+    x = Conv2DTranspose(image_shape[2], kernel_size, 2, padding="same", dtype=dtype)(x)
     return crop(layers.Activation("tanh", dtype="float32", name="image")(x), image_shape)
 
 
