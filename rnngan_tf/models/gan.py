@@ -167,11 +167,8 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         if networks != "discriminator":
             variables = self.generator.trainable_variables
             updates.append((self.generator_optimizer, tape.gradient(g_loss, variables), variables))
-        for (
-            optimizer,
-            gradients,
-            variables,
-        ) in updates:  # after both gradients: each network answers the other's old self
+        # after both gradients: each network answers the other's old self
+        for optimizer, gradients, variables in updates:
             optimizer.apply(gradients, variables)
         return logs
 

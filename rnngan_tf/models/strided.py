@@ -1,8 +1,8 @@
 r"""Convolutions of stride 2 whose weight gradient is fast in bfloat16 on a CPU.
 
-oneDNN computes the weight gradient of a strided bfloat16 convolution several times slower than the convolution itself.
-The same gradient is a forward convolution with other axes: the images' channels stand for the batch, the output's
-gradient is the kernel, and the stride becomes a dilation,
+oneDNN is slow at the weight gradient of a strided bfloat16 convolution and fast at the convolution itself. The same
+gradient is a forward convolution with other axes: the images' channels stand for the batch, the output's gradient is
+the kernel, and the stride becomes a dilation,
 
 $$\frac{\partial L}{\partial W_{ijcd}} = \sum_{n,h,w} x_{n,\,sh+i-p,\,sw+j-p,\,c} \;
 \frac{\partial L}{\partial y_{nhwd}}$$

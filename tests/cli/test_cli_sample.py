@@ -7,22 +7,11 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
+from tiny_run import train
 
 import rnngan_tf as rg
 from rnngan_tf.cli import main
 from rnngan_tf.cli import sample as sample_module
-
-TINY = [
-    *("train", "--generator", "dense", "--generator-option", "units=[8]", "--latent-dim", "4"),
-    *("--discriminator", "dense", "--discriminator-option", "units=[8]", "--precision", "float32"),
-    *("--penalty", "none"),
-    *("--batch-size", "16", "--steps-per-epoch", "3", "--samples", "6"),
-]
-
-
-def train(*words):
-    """`rnngan train` with tiny networks and three steps an epoch."""
-    return main([*TINY, *map(str, words)])
 
 
 @pytest.fixture(scope="module")

@@ -7,31 +7,18 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
+from tiny_gan import BATCH, SHAPE, STEPS, make_data, make_gan
 
 import rnngan_tf as rg
 from rnngan_tf.training import callbacks
 from rnngan_tf.training.callbacks.collapse import REFERENCE, variety
 from rnngan_tf.training.callbacks.samples import fixed_inputs
 
-SHAPE = (8, 8, 1)
-BATCH, STEPS = 8, 4
-
 
 @pytest.fixture
 def data():
     """Four batches in a fixed order."""
-    images = np.random.default_rng(0).uniform(-1, 1, (BATCH * STEPS, *SHAPE)).astype("float32")
-    return tf.data.Dataset.from_tensor_slices(images).batch(BATCH, drop_remainder=True)
-
-
-def make_gan(num_classes=None, **compile_arguments):
-    """A compiled GANModel that trains in no time, the same at every call."""
-    keras.utils.set_random_seed(0)
-    shared = {"units": (8,), "num_classes": num_classes, "precision": "float32"}
-    generator = rg.generators.dense(SHAPE, latent_dim=4, normalization=None, **shared)
-    gan = rg.GANModel(generator, rg.discriminators.dense(SHAPE, **shared), num_classes=num_classes)
-    gan.compile(**{"penalty": None, **compile_arguments})
-    return gan
+    return make_data()
 
 
 @pytest.fixture
