@@ -7,9 +7,9 @@ import numpy as np
 
 from rnngan_tf.models.checks import check_positive
 from rnngan_tf.training.callbacks.samples import fixed_inputs
+from rnngan_tf.training.diagnosis.variety import REFERENCE, variety
 
 logger = logging.getLogger(__name__)
-REFERENCE = 0.4  # variety of 64 training images: MNIST 0.49, Fashion-MNIST 0.40, CIFAR-10 0.43
 
 
 class StopOnCollapse(keras.callbacks.Callback):
@@ -78,29 +78,6 @@ class StopOnCollapse(keras.callbacks.Callback):
             "penalty, a discriminator with minibatch_std, a lower learning rate or another seed."
         )
         logger.warning(self.message)
-
-
-def variety(images):
-    """Return the median distance of an image to the nearest other one, root mean square over its pixels.
-
-    Args:
-        images: `(N, H, W, C)` floats, N at least 2.
-
-    Raises:
-        ValueError: fewer than two images.
-
-    Example:
-        >>> variety(np.array([0.0, 0.5, 1.0]).reshape(3, 1, 1, 1))
-        0.5
-    """
-    pixels = np.asarray(images, "float64").reshape(len(images), -1)  # (N, H * W * C)
-    if len(pixels) < 2:
-        raise ValueError(f"Variety takes at least two images; given were {len(pixels)}.")
-    squares = (pixels**2).sum(axis=1)
-    distances = squares[:, None] + squares - 2 * pixels @ pixels.T  # (N, N)
-    np.fill_diagonal(distances, np.inf)
-    nearest = np.sqrt(np.maximum(distances.min(axis=1), 0) / pixels.shape[1])  # (N,)
-    return float(np.median(nearest))
 
 
 def _first(data, n):
