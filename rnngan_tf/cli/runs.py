@@ -1,16 +1,11 @@
-"""Run folders: made whole or not at all, and models read back from them."""
+"""Run folders: made whole or not at all."""
 
 import json
 import os
 import shutil
-import zipfile
 from pathlib import Path
 
-import keras
-
 from rnngan_tf.plot import replacing
-
-MODEL = "model.keras"
 
 
 class RunFolder:
@@ -78,34 +73,3 @@ def check_writable(path):
         probe.unlink()
     except OSError as error:
         raise OSError(f"{path} cannot be written ({folder}: {error.strerror}); choose another --out.") from error
-
-
-def load_gan(path):
-    """Return the GANModel of a run folder or of a `.keras` file.
-
-    Raises:
-        OSError: there is no such file.
-        ValueError: the file is damaged, or holds something else.
-    """
-    path = Path(path)
-    if path.is_dir():
-        path = path / MODEL
-    if not path.is_file():
-        raise FileNotFoundError(f"There is no model at {path}; give a run folder of `rnngan train`, or a .keras file.")
-    kind = _kind(path)
-    if kind != "GANModel":
-        raise ValueError(f"{path} holds a Keras model of the class {kind!r}, not a GANModel of this package.")
-    try:
-        return keras.saving.load_model(path)
-    except Exception as error:  # whatever a damaged file makes of zip, JSON, HDF5 and the classes' own checks
-        reason = str(error).strip().splitlines() or [""]
-        raise ValueError(f"{path} is damaged: {type(error).__name__}: {reason[0][:200]}") from error
-
-
-def _kind(path):
-    """Return the name of the class of the model that a `.keras` file holds."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return json.loads(archive.read("config.json"))["class_name"]
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path} is no model that Keras saved, or it is damaged.") from error

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from rnngan_tf import plot
-from rnngan_tf.cli.runs import check_writable, load_gan
+from rnngan_tf.cli.runs import check_writable
+from rnngan_tf.models.loading import load_gan
 
 SUFFIXES = (".png", ".npz")
 
