@@ -26,6 +26,14 @@ def first_batch(x, y=None):
     return None
 
 
+def count_images(x):
+    """Return how many images `x` surely holds at most, or None where that cannot be told without looking at all."""
+    if isinstance(x, tf.data.Dataset):
+        batches, size = int(x.cardinality()), tf.nest.flatten(x.element_spec)[0].shape
+        return batches * size[0] if batches >= 0 and size.rank and size[0] else None
+    return len(x) if hasattr(x, "shape") else None
+
+
 def check_batch(images, labels, image_shape, num_classes):
     """Raise a `ValueError` of one sentence where a first batch is not what the model needs.
 

@@ -4,6 +4,7 @@ from numbers import Integral, Real
 
 import keras
 
+from rnngan_tf.models import batches
 from rnngan_tf.naming import choose
 
 CHANNELS = (1, 3)
@@ -104,4 +105,43 @@ def _check_network(role, network, num_classes):
             raise ValueError(
                 f"The {role} {network.name!r} embeds {layer.input_dim} classes and num_classes is {num_classes}; "
                 "build both networks and the GANModel with the same num_classes."
+            )
+
+
+def check_metrics(metrics, taken, image_shape):
+    """Return metrics as a list, ready for images of that shape.
+
+    Args:
+        metrics: None, one metric or several.
+        taken: names that the losses have.
+        image_shape: `(H, W, C)`.
+
+    Raises:
+        ValueError: something that is no metric object, a name twice, or a metric that does not take these images.
+    """
+    metrics = metrics if isinstance(metrics, (list, tuple)) else [] if metrics is None else [metrics]
+    names = list(taken)
+    for metric in metrics:
+        if not isinstance(metric, keras.metrics.Metric):
+            raise ValueError(
+                f"metrics holds {metric!r}; give objects with update_state(real_images, generated_images), "
+                "such as rg.metrics.FrechetDistance('mnist')."
+            )
+        if metric.name in names:
+            raise ValueError(f"metrics holds the name {metric.name!r} twice or it is a loss's; give it another name=.")
+        names.append(metric.name)
+        if hasattr(metric, "prepare"):
+            metric.prepare(image_shape)
+    return list(metrics)
+
+
+def check_enough(metrics, x, y=None):
+    """Raise a `ValueError` where a metric asks for more samples than the validation data surely hold."""
+    images = batches.count_images(x)
+    for metric in metrics:
+        samples = getattr(metric, "samples", 0)
+        if images is not None and samples > images:
+            raise ValueError(
+                f"{metric.name} compares {samples} pictures and the validation data hold {images}; give more data, "
+                f"or the metric with samples={images}."
             )

@@ -6,16 +6,17 @@ from keras import ops
 
 from rnngan_tf import objectives
 from rnngan_tf.models import batches, checks
+from rnngan_tf.models.configuration import ConfigurationMixin
 from rnngan_tf.models.optimizers import check_distinct, dense, make_optimizer
 from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
-from rnngan_tf.models.saving import RandomStateMixin, copy_network, deserialize, serialize
+from rnngan_tf.models.saving import RandomStateMixin, copy_network
 from rnngan_tf.models.xla import check_xla, jit_status
 
 LOGS = ("d_loss", "g_loss", "d_real", "d_fake", "d_accuracy", "loss")
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
-class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
+class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
     r"""A generator and a discriminator, trained by a `GradientTape` step under `fit` (Goodfellow et al., 2014).
 
     Each step draws latents, makes fakes, and judges reals and fakes; by default this one pass serves both losses.
@@ -52,7 +53,7 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         self.noise_seed = keras.random.SeedGenerator(seed)
         self.evaluation_seed = keras.random.SeedGenerator(seed + 1)
         self.sampling_seed = keras.random.SeedGenerator(seed + 2)
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in LOGS}
+        self.trackers, self.scores = {name: keras.metrics.Mean(name=name) for name in LOGS}, []
         self.built = True
 
     def compile(
@@ -64,6 +65,7 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         updates="simultaneous",
         discriminator_steps=None,
         augmentation=None,
+        metrics=None,
         jit_compile="auto",
         steps_per_execution=1,
         run_eagerly=False,
@@ -80,11 +82,14 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
                 fakes; None takes the objective's own number (5 for wasserstein, else 1).
             augmentation: None, or a function `(images, seed)` applied to reals and fakes before they are judged,
                 or its policy as text, such as "translation,color,cutout".
+            metrics: Keras metrics with `update_state(real_images, generated_images)`, such as those of `rg.metrics`;
+                `evaluate` and `fit(validation_data=...)` compute them for the averaged generator.
             jit_compile: "auto" (XLA on a GPU, off on a CPU), True or False.
             steps_per_execution, run_eagerly: as for any Keras model.
 
         Raises:
-            ValueError: unknown names, one optimizer for both networks, or XLA asked for and refused by Keras.
+            ValueError: unknown names, one optimizer for both networks, metrics that are none or do not take these
+                images, or XLA asked for and refused by Keras.
         """
         checks.check_choice("updates", updates, ("simultaneous", "alternating"))
         self.objective = objectives.get(objective)
@@ -98,6 +103,7 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         if augmentation is not None and not callable(augmentation):
             raise ValueError(f"{augmentation!r} is no augmentation; give None, a policy as text, or a function.")
         self.augmentation = augmentation
+        self.scores = checks.check_metrics(metrics, LOGS, self.image_shape)
         check_distinct(generator_optimizer, discriminator_optimizer)
         checks.check_choice("jit_compile", jit_compile, ("auto", True, False))
         options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}
@@ -115,6 +121,7 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
         self.check_data(x, y)
         if kwargs.get("validation_data") is not None:
             self.check_data(*batches.unpack(kwargs["validation_data"]))
+            checks.check_enough(self.scores, *batches.unpack(kwargs["validation_data"]))
         if hasattr(x, "epoch"):  # the order of the package's own data is a function of its seed and the epoch
             follow = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: x.epoch.assign(epoch))
             callbacks = callbacks or []
@@ -226,10 +233,12 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
             average.assign_add(ops.cast(share, average.dtype) * (weight - average))
 
     def test_step(self, data):
-        """Return the losses of the averaged generator, without dropout, augmentation and penalty."""
+        """Return losses and scores of the averaged generator, without dropout, augmentation and penalty."""
         images, labels = batches.unpack(data)
-        logs, _, _ = self.play(images, labels, self.ema_generator, self.evaluation_seed, training=False)
-        return self._track(logs)
+        logs, real, fake = self.play(images, labels, self.ema_generator, self.evaluation_seed, training=False)
+        for score in self.scores:
+            score.update_state(real, fake)
+        return self._track(logs) | {score.name: score.result() for score in self.scores}
 
     def _track(self, logs):
         """Add this step to the running means and return these."""
@@ -239,7 +248,7 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
 
     @property
     def metrics(self):
-        return list(self.trackers.values())
+        return [*self.trackers.values(), *self.scores]
 
     def reset_metrics(self):
         super().reset_metrics()
@@ -258,29 +267,3 @@ class GANModel(SamplingMixin, RandomStateMixin, keras.Model):
     def jit_status(self):
         """Return one sentence that tells whether XLA compiles the training step, and why or why not."""
         return jit_status(self)
-
-    def get_config(self):
-        networks = {"generator": serialize(self.generator), "discriminator": serialize(self.discriminator)}
-        own = {"num_classes": self.num_classes, "ema_decay": self.ema_decay, "seed": self.seed}
-        return {**super().get_config(), **networks, **own}
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        networks = {
-            name: deserialize(config[name], custom_objects=custom_objects) for name in ("generator", "discriminator")
-        }
-        return cls(**{**config, **networks})
-
-    def get_compile_config(self):
-        if not self.compiled:
-            return None
-        objects = ("objective", "penalty", "generator_optimizer", "discriminator_optimizer", "augmentation")
-        values = ("updates", "discriminator_steps", "steps_per_execution", "run_eagerly")
-        config = {name: serialize(getattr(self, name)) for name in objects}
-        return config | {name: getattr(self, name) for name in values} | {"jit_compile": self.asked_jit_compile}
-
-    def compile_from_config(self, config):
-        config = deserialize(config)
-        if config["jit_compile"] is True:  # trained with XLA, perhaps loaded where Keras refuses it
-            config["jit_compile"] = "auto"
-        self.compile(**config)

@@ -2,9 +2,6 @@
 
 import keras
 
-serialize = keras.saving.serialize_keras_object
-deserialize = keras.saving.deserialize_keras_object
-
 
 class RandomStateMixin:
     """Keeps the states of all seed generators in saved weights, where Keras leaves them out."""

@@ -79,7 +79,7 @@ def test_sizes_and_labels():
     ("words", "message"),
     [
         ([], "required: COMMAND"),
-        (["trian"], "choose from 'train', 'sample', 'info'"),
+        (["trian"], "choose from 'train', 'sample', 'evaluate', 'info'"),
         (["sample"], "RUN|FILE"),
         (["sample", "run", "-n", "0"], "at least 1"),
         (["sample", "run", "-n", "-3"], "at least 1"),

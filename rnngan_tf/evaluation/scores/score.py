@@ -1,0 +1,174 @@
+"""Score: a Keras metric that compares generated pictures with real ones by what an extractor sees of them."""
+
+import logging
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from rnngan_tf.evaluation import features
+from rnngan_tf.models.checks import check_positive
+
+logger = logging.getLogger(__name__)
+PERCENTILES = (2.5, 97.5)
+
+
+class Score(keras.metrics.Metric):
+    r"""Collects the first `samples` real and as many generated pictures, and compares them at the end.
+
+    The name tells the protocol: `fd_mnist_2k_test` is the Frechet distance in mnist's feature network between 2,000
+    generated pictures and the first 2,000 of the test split. `update_state` runs inside `evaluate`'s compiled step;
+    the distance is computed once, outside of it, in float64: inside the step `result` is NaN.
+
+    Args:
+        extractor: what sees the pictures, as of `features.get`.
+        samples: how many pictures of each kind, at least 2.
+        reference: a word for what the real pictures are, part of the name.
+        name: by default made of the protocol.
+
+    Raises:
+        ValueError: an unknown extractor, a number out of its range, or a classifier is needed and this is none.
+    """
+
+    prefix = None  # first part of the name
+    better = "low"  # "low", "high" or the ideal value
+    uses = "features"  # or "logits"
+    compares = True  # False where real pictures play no part
+
+    def __init__(self, extractor="mnist", samples=2000, reference="test", name=None, dtype=None):
+        check_positive(samples=samples)
+        if samples < 2:
+            raise ValueError(f"samples is {samples}; it must be at least 2.")
+        self.samples, self.reference = samples, reference
+        self._bundled = extractor if isinstance(extractor, str) else None
+        known = isinstance(extractor, (str, features.Extractor, keras.Model))
+        self._function = None if known else extractor  # waits for the images' shape
+        self._extractor = (features.get(extractor),) if known else ()  # a tuple, which Keras does not track
+        own = self.extractor.name if known else getattr(extractor, "__name__", type(extractor).__name__).strip("<>")
+        parts = [self.prefix, own, _short(samples)]
+        super().__init__(name=name or "_".join([*parts, reference] if self.compares else parts), dtype="float32")
+        if known:
+            self.prepare(self.extractor.image_shape)
+
+    @property
+    def extractor(self):
+        """The `Extractor`; None until the images' shape is known, for a function that does not tell it."""
+        return self._extractor[0] if self._extractor else None
+
+    def prepare(self, image_shape):
+        """Make room for `samples` pictures of `(H, W, C)`; raise a `ValueError` where they do not fit.
+
+        `GANModel.compile` calls this.
+        """
+        if not self._extractor:
+            self._extractor = (features.get(self._function, image_shape),)
+        self.extractor.check_image_shape([side or 32 for side in image_shape])
+        if self.variables:
+            return
+        size = self.extractor.feature_size if self.uses == "features" else self.extractor.num_classes
+        if size is None:
+            raise ValueError(
+                f"{type(self).__name__} needs a classifier and {self.extractor.name!r} gives features alone; "
+                "give an extractor that returns (features, logits)."
+            )
+        for kind in ("real", "generated"):
+            setattr(self, kind, self.add_variable((self.samples, size), "zeros", name=kind))
+            setattr(self, f"{kind}_count", self.add_variable((), "zeros", dtype="int32", name=f"{kind}_count"))
+
+    def update_state(self, real_images, generated_images, sample_weight=None):
+        """Look at a batch of real images and one of generated images, `(B, H, W, C)` in [-1, 1] both.
+
+        Raises:
+            ValueError: images of another shape than the extractor's, or sample weights, which have no meaning here.
+        """
+        if sample_weight is not None:
+            raise ValueError("Scores take no sample weights; leave sample_weight out.")
+        for images in (real_images, generated_images):
+            self.prepare(tuple(images.shape[1:]))
+        if self.compares:
+            self._collect(real_images, self.real, self.real_count)
+        self._collect(generated_images, self.generated, self.generated_count)
+
+    def _collect(self, images, room, count):
+        """Put what the extractor sees of a batch into the room that is left; past the last sample do nothing."""
+
+        def add():
+            seen = self.extractor(images)[0 if self.uses == "features" else 1]  # (B, D)
+            batch = ops.shape(seen)[0]
+            places = ops.arange(self.samples) - count  # where in the batch each row of the room lies
+            taken = ops.logical_and(places >= 0, places < batch)
+            rows = ops.take(seen, ops.clip(places, 0, batch - 1), axis=0)
+            room.assign(ops.where(taken[:, None], rows, room))
+            count.assign(ops.minimum(count + batch, self.samples))
+            return True
+
+        ops.cond(count < self.samples, add, lambda: True)
+
+    def update_outputs(self, real, generated):
+        """Collect what the extractor saw already: `Outputs` of at least `samples` pictures each."""
+        kinds = {"real": real, "generated": generated} if self.compares else {"generated": generated}
+        for kind, outputs in kinds.items():
+            rows, room = getattr(outputs, self.uses)[: self.samples], getattr(self, kind)
+            room.assign(np.pad(rows, ((0, self.samples - len(rows)), (0, 0))))
+            getattr(self, f"{kind}_count").assign(len(rows))
+
+    def result(self):
+        """Return the score as a float, NaN while samples are missing."""
+        if not tf.executing_eagerly() or not self._complete():
+            return ops.convert_to_tensor(np.nan, "float32")
+        real = self.real.numpy() if self.compares else None
+        return float(self.compute(real, self.generated.numpy()))
+
+    def _complete(self):
+        """Tell whether all samples are there; warn where there are some."""
+        if not self.variables:
+            return False
+        counts = [int(self.generated_count)] + ([int(self.real_count)] if self.compares else [])
+        if 0 < min(counts) < self.samples:
+            logger.warning(
+                f"{self.name} is NaN: it needs {self.samples} pictures and saw {min(counts)}; give more validation "
+                f"data, or samples={min(counts)}."
+            )
+        return min(counts) == self.samples
+
+    def compute(self, real, generated):
+        """Return the score of arrays `(N, D)` and `(M, D)`, features or logits."""
+        raise NotImplementedError
+
+    def resample(self, real, generated, rounds, rng):
+        """Return the score, and that of `rounds` resamples with replacement, `(rounds,)`."""
+        values = []
+        for _ in range(rounds):
+            resampled = None if real is None else real[rng.integers(len(real), size=len(real))]
+            values.append(self.compute(resampled, generated[rng.integers(len(generated), size=len(generated))]))
+        return self.compute(real, generated), np.array(values)
+
+    def interval(self, real, generated, rounds=100, seed=0):
+        """Return the score and its 95 % bootstrap interval `(value, low, high)`.
+
+        Resampling alone raises distances, since a resample repeats rows; the resamples are shifted by the difference
+        of their mean to the score, so that only their spread counts.
+        """
+        value, values = self.resample(real, generated, rounds, np.random.default_rng(seed))
+        low, high = np.percentile(values - values.mean() + value, PERCENTILES)
+        return float(value), float(low), float(high)
+
+    def save_own_variables(self, store):
+        """Save nothing: collected samples are no part of a model."""
+
+    def load_own_variables(self, store):
+        """Load nothing, as nothing was saved."""
+
+    def get_config(self):
+        if self._bundled is None:
+            raise ValueError(
+                f"{self.name} cannot be saved, since its extractor is an object; choose one by name, or give the "
+                "score to compile again after loading."
+            )
+        return {"extractor": self._bundled, "samples": self.samples, "reference": self.reference, "name": self.name}
+
+
+def _short(number):
+    """Return 2000 as "2k", 1500 as "1500"."""
+    return f"{number // 1000}k" if number % 1000 == 0 else str(number)

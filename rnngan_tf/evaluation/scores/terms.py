@@ -1,0 +1,22 @@
+"""Scores that are means over pictures, so that their intervals need no second look at the pictures."""
+
+import numpy as np
+
+from rnngan_tf.evaluation.scores.score import Score
+
+
+class TermScore(Score):
+    """The mean of what each picture adds, such as 1 where it lies inside a manifold and 0 elsewhere."""
+
+    def terms(self, real, generated):
+        """Return what each picture adds to the mean, one number a picture."""
+        raise NotImplementedError
+
+    def compute(self, real, generated):
+        return float(np.mean(self.terms(real, generated)))
+
+    def resample(self, real, generated, rounds, rng):
+        """Resample the terms as they are: copies among the pictures themselves would shrink every distance."""
+        terms = np.asarray(self.terms(real, generated), "float64")
+        values = [terms[rng.integers(len(terms), size=len(terms))].mean() for _ in range(rounds)]
+        return terms.mean(), np.array(values)

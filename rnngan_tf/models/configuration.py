@@ -1,0 +1,51 @@
+"""What a saved GANModel says of itself: its networks, and what it was compiled with."""
+
+import logging
+
+import keras
+
+logger = logging.getLogger(__name__)
+serialize = keras.saving.serialize_keras_object
+deserialize = keras.saving.deserialize_keras_object
+
+
+class ConfigurationMixin:
+    """Gives `GANModel` its configuration in Keras' form."""
+
+    def get_config(self):
+        networks = {"generator": serialize(self.generator), "discriminator": serialize(self.discriminator)}
+        own = {"num_classes": self.num_classes, "ema_decay": self.ema_decay, "seed": self.seed}
+        return {**super().get_config(), **networks, **own}
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        networks = {
+            name: deserialize(config[name], custom_objects=custom_objects) for name in ("generator", "discriminator")
+        }
+        return cls(**{**config, **networks})
+
+    def get_compile_config(self):
+        if not self.compiled:
+            return None
+        objects = ("objective", "penalty", "generator_optimizer", "discriminator_optimizer", "augmentation")
+        values = ("updates", "discriminator_steps", "steps_per_execution", "run_eagerly")
+        config = {name: serialize(getattr(self, name)) for name in objects}
+        config |= {name: getattr(self, name) for name in values}
+        return config | {"jit_compile": self.asked_jit_compile, "metrics": _serialize_scores(self.scores)}
+
+    def compile_from_config(self, config):
+        config = deserialize(config)
+        if config["jit_compile"] is True:  # trained with XLA, perhaps loaded where Keras refuses it
+            config["jit_compile"] = "auto"
+        self.compile(**config)
+
+
+def _serialize_scores(scores):
+    """Return the scores' configurations; one that has none is left out, and said."""
+    kept = []
+    for score in scores:
+        try:
+            kept.append(serialize(score))
+        except (ValueError, NotImplementedError) as error:
+            logger.warning("The saved model leaves a score out: %s", error)
+    return kept
