@@ -10,20 +10,26 @@ if keras.backend.backend() != "tensorflow":
 
 from rnngan_tf import objectives, plot
 from rnngan_tf.data import load_images
+from rnngan_tf.evaluation import scores as metrics
+from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.models import discriminators, generators
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.objectives import penalties
 from rnngan_tf.training import callbacks
 from rnngan_tf.training.augmentation import Augmentation
+from rnngan_tf.training.diagnosis import diagnose
 
 __version__ = "0.1.0"
 __all__ = [
     "Augmentation",
+    "Evaluator",
     "GANModel",
     "callbacks",
+    "diagnose",
     "discriminators",
     "generators",
     "load_images",
+    "metrics",
     "objectives",
     "penalties",
     "plot",

@@ -35,6 +35,7 @@ def parser():
     for name, fill, text in (
         ("train", _train, "train a GAN on a data set into a new run folder"),
         ("sample", _sample, "draw samples with a trained model"),
+        ("evaluate", _evaluate, "score a trained model, or pictures, against a data set's test split"),
         ("info", _info, "show versions, devices, the precision chosen, XLA and the data sets found"),
     ):
         command = commands.add_parser(
@@ -115,6 +116,14 @@ def _train(command):
         help="stop when every sample looks the same",
     )
 
+    add(
+        "--score-samples",
+        type=number,
+        metavar="N",
+        help="pictures that score each epoch by a Frechet distance, 0 for none (default: up to 2000 where the data "
+        "have a feature network)",
+    )
+
     add = command.add_argument_group("output").add_argument
     add("--out", metavar="DIR", help="new run folder (default: runs/GENERATOR-DATA-NUMBER, the first free number)")
     add("--samples", type=whole, default=64, metavar="N", help="how many samples a grid shows")
@@ -148,6 +157,26 @@ def _sample(command):
     add("--columns", type=whole, metavar="N", help="of the grid (default: about a square)")
 
 
+def _evaluate(command):
+    """Add the words of `rnngan evaluate`."""
+    add = command.add_argument
+    add("subject", metavar="RUN|FILE|FOLDER", help="run folder, .keras, .npz or .npy file, or a folder of pictures")
+    add("--data", help=f"what it should look like: {', '.join(DATA)}, or a folder (default: the run's own)")
+    add("--data-dir", metavar="DIR", help="folder of TensorFlow Datasets (default: TFDS_DATA_DIR, or its own)")
+    add("--samples", type=whole, metavar="N", help="pictures of each kind (default: 5000, or the test split's size)")
+    add("--extractor", metavar="NAME", help="feature network, as mnist or inception (default: the data's own)")
+    add("--seed", type=int, default=0, metavar="N", help="of the latents and of all draws")
+    add("--rounds", type=whole, default=100, metavar="N", help="bootstrap rounds of the intervals")
+    add(
+        "--calibration",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="score known pictures beside: real ones, simple models, an untrained generator",
+    )
+    add("--json", action="store_true", help="print everything as JSON")
+    add("--out", metavar="DIR", help="folder for report.json, a grid and plots (default: none are written)")
+
+
 def _info(command):
     """Add the words of `rnngan info`."""
     command.add_argument(
@@ -159,6 +188,13 @@ def whole(text):
     """Return the whole number from 1 on that a text tells."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} must be a whole number of at least 1")
+    return int(text)
+
+
+def number(text):
+    """Return the whole number from 0 on that a text tells."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number of at least 0")
     return int(text)
 
 

@@ -6,12 +6,15 @@ import keras
 
 from rnngan_tf import objectives
 from rnngan_tf.data import load_images
+from rnngan_tf.evaluation import features
+from rnngan_tf.evaluation.scores import FrechetDistance
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import GENERATORS
 from rnngan_tf.naming import choose
 from rnngan_tf.training.augmentation import Augmentation
 
+SCORED, BATCH = 2000, 500  # pictures that score an epoch, and those of a validation batch
 JIT = {"auto": "auto", "on": True, "off": False}
 SHARED = ("image_shape", "latent_dim", "num_classes", "precision", "name")  # no options: they have words of their own
 
@@ -49,7 +52,32 @@ def load_data(arguments):
     return data, shorter
 
 
-def build_gan(arguments, data):
+def load_scores(arguments, data):
+    """Return the metrics and the validation data that score every epoch, an empty list and None without.
+
+    Raises:
+        ValueError: more samples than there are test pictures, or data without a feature network.
+    """
+    samples, available = arguments.score_samples, len(data.test_images)
+    if samples is None:
+        known = data.name in features.EXTRACTORS
+        samples = min(SCORED, available) if known and _sees(features.get(data.name), data.image_shape) else 0
+    if samples == 0:
+        return [], None
+    if samples > available:
+        raise ValueError(f"--score-samples is {samples}; {data.name!r} has {available} test pictures.")
+    choose("feature network for the data set", data.name, features.EXTRACTORS)
+    batch_size = min(BATCH, samples)
+    batches = data.test(batch_size, labels=arguments.conditional)
+    return [FrechetDistance(data.name, samples)], batches.take(-(-samples // batch_size))
+
+
+def _sees(extractor, image_shape):
+    """Tell whether an extractor takes images of that shape."""
+    return tuple(extractor.image_shape) == tuple(image_shape)
+
+
+def build_gan(arguments, data, metrics=()):
     """Return the compiled model that the words ask for.
 
     Raises:
@@ -75,6 +103,7 @@ def build_gan(arguments, data):
         augmentation=Augmentation(arguments.augment) if arguments.augment else None,
         jit_compile=JIT[arguments.jit],
         steps_per_execution=arguments.steps_per_execution,
+        metrics=list(metrics),
     )
     return gan
 

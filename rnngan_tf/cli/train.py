@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from rnngan_tf import plot, precision
-from rnngan_tf.cli.build import build_gan, check_names, load_data
+from rnngan_tf.cli.build import build_gan, check_names, load_data, load_scores
 from rnngan_tf.cli.info import versions
 from rnngan_tf.cli.progress import HistoryFile, MinutesBar
-from rnngan_tf.cli.runs import MODEL, RunFolder, free_folder
+from rnngan_tf.cli.runs import RunFolder, free_folder
+from rnngan_tf.evaluation.scores import best_and_last
+from rnngan_tf.models.loading import MODEL
 from rnngan_tf.training import callbacks
 
 EPOCHS = 20
@@ -28,10 +30,11 @@ def run(arguments):
     stem = f"runs/{arguments.generator}-{Path(arguments.data).resolve().name}"
     with RunFolder(arguments.out or free_folder(stem)) as folder:
         data, batches = load_data(arguments)
-        gan = build_gan(arguments, data)
+        metrics, validation = load_scores(arguments, data)
+        gan = build_gan(arguments, data, metrics)
         _announce(arguments, data, batches, gan, chosen, folder)
         folder.write_json("config.json", _config(arguments, data, gan, chosen))
-        return _train(arguments, data, batches, gan, folder)
+        return _train(arguments, data, (batches, validation), gan, folder)
 
 
 def _announce(arguments, data, batches, gan, chosen, folder):
@@ -66,14 +69,15 @@ def _config(arguments, data, gan, chosen):
     }
 
 
-def _train(arguments, data, batches, gan, folder):
+def _train(arguments, data, splits, gan, folder):
     """Fit until the end, a guard, Ctrl-C or an error; write what there is; return the exit code."""
     samples, guards, watchers = _watchers(arguments, data, folder)
-    epochs = arguments.epochs or (NO_LIMIT if arguments.minutes else EPOCHS)
+    epochs, (batches, validation) = arguments.epochs or (NO_LIMIT if arguments.minutes else EPOCHS), splits
     code, start = 0, time.monotonic()
     try:
         with _terminable() as terminated:
-            gan.fit(batches, epochs=epochs, verbose=1 if sys.stdout.isatty() else 2, callbacks=watchers)
+            verbose = 1 if sys.stdout.isatty() else 2
+            gan.fit(batches, validation_data=validation, epochs=epochs, verbose=verbose, callbacks=watchers)
     except KeyboardInterrupt:
         code = TERMINATED if terminated else INTERRUPTED
         kept = "the model so far is kept" if _steps(gan) else "nothing is kept, since no step was done yet"
@@ -96,6 +100,11 @@ def _conclude(arguments, gan, folder, seconds):
     steps = _steps(gan)
     speed = steps * arguments.batch_size / seconds
     print(f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} images a second.")
+    for name, found in best_and_last(gan.history, gan.scores).items():
+        print(
+            f"{name.removeprefix('val_')}: best {found.best:.4g} after epoch {found.best_epoch}, "
+            f"last {found.last:.4g} after epoch {found.last_epoch}."
+        )
     print(f"{folder.path} has {', '.join(sorted(os.listdir(folder.path)))}.")
     print(f"Draw more: rnngan sample {folder.path} -n 64 --seed 1")
 

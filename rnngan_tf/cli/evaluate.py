@@ -1,0 +1,85 @@
+"""`rnngan evaluate`: score a run, a model, a file or a folder of pictures, beside pictures that are known."""
+
+import json
+import sys
+from pathlib import Path
+
+from rnngan_tf import plot
+from rnngan_tf.cli.runs import check_writable
+from rnngan_tf.data import load_images
+from rnngan_tf.evaluation import samples
+from rnngan_tf.evaluation.evaluator import Evaluator
+from rnngan_tf.evaluation.memorisation import sheet
+from rnngan_tf.models.loading import MODEL, load_gan
+from rnngan_tf.training.diagnosis import diagnose
+
+GRID = 64
+NEIGHBOURS = 500  # pictures whose nearest training picture is looked for
+
+
+def run(arguments):
+    """Print the scores of a subject, write the pictures asked for, and return the exit code."""
+    subject = Path(arguments.subject)
+    out = None if arguments.out is None else Path(arguments.out)
+    if out is not None:
+        check_writable(out / "report.json")
+    data = load_images(arguments.data or _data_of(subject), seed=0, data_dir=arguments.data_dir)
+    evaluator = Evaluator(data, arguments.samples, arguments.extractor, seed=arguments.seed, verbose=1)
+    gan = load_gan(subject) if _is_model(subject) else None
+    images = samples.load(gan or subject, evaluator.samples, arguments.seed, data.image_shape)
+    report = evaluator.evaluate(images, subject.name, arguments.calibration, arguments.rounds)
+    found = evaluator.memorisation(images, NEIGHBOURS)
+    report.notes.append(f"Memorisation: {found.verdict}")
+    diagnosis = None if gan is None else diagnose(gan, subject if subject.is_dir() else None, data)
+    _tell(arguments, report, diagnosis)
+    if out is not None:
+        _write(out, evaluator, images, report, found, diagnosis)
+    return 0
+
+
+def _is_model(subject):
+    """Tell whether the subject is a run folder or a `.keras` file, of which there is a model to diagnose."""
+    return subject.suffix == ".keras" or (subject / MODEL).exists()
+
+
+def _data_of(subject):
+    """Return the name of the data that a run was trained on.
+
+    Raises:
+        ValueError: the subject is no run that says so.
+    """
+    try:
+        config = json.loads((subject / "config.json").read_text(encoding="utf-8"))
+        return config["arguments"]["data"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{subject} does not tell what data it belongs to; give --data, such as mnist.") from error
+
+
+def _tell(arguments, report, diagnosis):
+    """Print report and diagnosis, as text or JSON."""
+    if arguments.json:
+        print(json.dumps(_as_dict(report, diagnosis), indent=2))
+        return
+    print(report)
+    if diagnosis is not None:
+        print("\n".join([f"\nDiagnosis: {diagnosis.verdict}", *map(str, diagnosis.findings)]))
+
+
+def _as_dict(report, diagnosis):
+    if diagnosis is None:
+        return report.to_dict()
+    findings = [{"name": one.name, "sentence": one.sentence, "advice": one.advice} for one in diagnosis.findings]
+    seen = {"verdict": diagnosis.verdict, "findings": findings, "numbers": diagnosis.numbers}
+    return report.to_dict() | {"diagnosis": seen}
+
+
+def _write(out, evaluator, images, report, found, diagnosis):
+    """Write report.json, a grid, the score table, the effect of sample size and the memorisation sheet."""
+    with plot.replacing(out / "report.json") as part:
+        part.write_text(json.dumps(_as_dict(report, diagnosis), indent=2) + "\n", encoding="utf-8")
+    plot.grid(images[:GRID], path=out / "grid.png")
+    plot.scores(report, out / "scores.png")
+    plot.sample_sizes(evaluator.sample_sizes(images), out / "sample_sizes.png")
+    sheet(found, out / "memorisation.png")
+    names = "grid.png, memorisation.png, report.json, sample_sizes.png, scores.png"
+    print(f"{out} has {names}.", file=sys.stderr)
