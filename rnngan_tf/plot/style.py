@@ -90,7 +90,7 @@ def logarithmic_where_wide(axis, values, which, better=None):
     Values of 0 and below, as an unbiased distance has them, get a linear piece around 0 as wide as the least of the
     others. The axis stays linear for shares, where higher is better and nothing is above 1, and around an ideal value.
     """
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+    from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter
 
     values = np.asarray(values, float)
     values = values[np.isfinite(values)]
@@ -103,6 +103,12 @@ def logarithmic_where_wide(axis, values, which, better=None):
         return
     if values.min() <= 0:
         getattr(axis, f"set_{which}scale")("symlog", linthresh=least)
+        ticks = getattr(axis, f"{which}axis")
+        powers = np.arange(np.ceil(np.log10(least) + 0.5), np.floor(np.log10(values.max())) + 1)
+        powers = powers[:: -(-len(powers) // 4) or 1]  # at most four beside 0, none so near that its word touches 0's
+        ticks.set_major_locator(FixedLocator([0, *10.0**powers]))
+        ticks.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+        ticks.set_minor_formatter(NullFormatter())
         return
     getattr(axis, f"set_{which}scale")("log")
     ticks = getattr(axis, f"{which}axis")
