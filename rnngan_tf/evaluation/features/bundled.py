@@ -1,15 +1,13 @@
 """The feature networks that come with the package: trained by `train.py`, checked by sha256."""
 
-import hashlib
-import json
 from functools import lru_cache
 from importlib.resources import files
 
-import numpy as np
 from keras import ops
 
 from rnngan_tf.evaluation.features.extractor import Extractor
 from rnngan_tf.evaluation.features.network import RECIPES, classifier
+from rnngan_tf.models import weights
 
 WEIGHTS = files("rnngan_tf.evaluation.features") / "weights"
 
@@ -25,23 +23,16 @@ def load(name, folder=WEIGHTS):
     Raises:
         ValueError: the file is not the one that was trained: cut short, changed, or another.
     """
-    recipe, content = RECIPES[name], (folder / f"{name}.npz").read_bytes()
-    if hashlib.sha256(content).hexdigest() != record(name, folder)["sha256"]:
-        raise ValueError(
-            f"The feature network {name!r} is damaged: {folder / name}.npz has another sha256 than its record; "
-            "install the package again."
-        )
-    with (folder / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        weights = [arrays[key].astype("float32") for key in sorted(arrays.files)]
+    recipe, (arrays, _) = RECIPES[name], weights.read(folder, name)
     network = classifier(recipe.image_shape, recipe.widths, len(recipe.class_names))
-    network.set_weights(weights)
+    network.set_weights(arrays)
     network.trainable = False
     return Extractor(lambda images: network(images, training=False), name, recipe.image_shape, recipe.class_names)
 
 
 def record(name, folder=WEIGHTS):
     """Return what is known of a bundled network: its test accuracy, how it was trained, its sha256."""
-    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return weights.read_record(folder, name)
 
 
 @lru_cache

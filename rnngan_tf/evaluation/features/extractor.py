@@ -27,7 +27,7 @@ class Extractor:
         function: called with images `(B, H, W, C)` in [-1, 1]; returns features `(B, D)`, or a pair of features and
             logits `(B, K)`. A `keras.Model` or any callable of tensors.
         name: what the names of scores say.
-        image_shape: `(H, W, C)` that the function takes; H and W are None where it takes any size.
+        image_shape: `(H, W, C)` that the function takes; None where it takes any.
         class_names: names of the K classes, if there are any.
 
     Raises:
@@ -42,11 +42,13 @@ class Extractor:
     def __init__(self, function, name, image_shape, class_names=None):
         self.function, self.name, self.image_shape = function, name, tuple(image_shape)
         try:
-            features, logits = self(np.zeros((2, *(side or 32 for side in self.image_shape)), "float32"))
+            shape = [side or any_size for side, any_size in zip(self.image_shape, (32, 32, 3), strict=True)]
+            features, logits = self(np.zeros((2, *shape), "float32"))
         except (TypeError, ValueError, tf.errors.OpError) as error:
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())[-120:]}".rstrip(".")
             raise ValueError(
-                f"The extractor {name!r} fails on two images of shape {self.image_shape}; give a function from images "
-                f"(B, H, W, C) in [-1, 1] to features (B, D): {type(error).__name__}: {str(error).splitlines()[0]}"
+                f"The extractor {name!r} fails on two images of shape {self.image_shape} ({reason}); "
+                "give a function from images (B, H, W, C) in [-1, 1] to features (B, D)."
             ) from error
         self.feature_size = features.shape[1]
         self.num_classes = None if logits is None else logits.shape[1]

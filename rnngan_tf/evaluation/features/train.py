@@ -4,7 +4,6 @@ Writes the weights, float16, and what was measured of them (test accuracy, sha25
 """
 
 import argparse
-import hashlib
 import json
 import time
 from pathlib import Path
@@ -15,7 +14,7 @@ import tensorflow as tf
 
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation.features.network import RECIPES, classifier
-from rnngan_tf.plot import replacing
+from rnngan_tf.models import weights
 from rnngan_tf.precision import choose
 
 BUNDLED = Path(__file__).parent / "weights"
@@ -60,9 +59,9 @@ def train_on(data, recipe, name, out, epochs, seed, verbose):
         batches.epoch.assign(epoch)
         varied = batches.enumerate().map(_augmentation(recipe, seed + epoch)).with_options(_calm())
         trained.fit(varied, initial_epoch=epoch, epochs=epoch + 1, shuffle=False, verbose=verbose)
-    weights = [weight.astype("float16") for weight in network.get_weights()]
+    halves = [weight.astype("float16") for weight in network.get_weights()]
     scored = classifier(*shape)
-    scored.set_weights([weight.astype("float32") for weight in weights])
+    scored.set_weights([half.astype("float32") for half in halves])
     record = {
         "data": name,
         "train_images": len(data.train_images),
@@ -74,7 +73,7 @@ def train_on(data, recipe, name, out, epochs, seed, verbose):
         "precision": choose("auto").policy,
         "minutes": round((time.monotonic() - started) / 60, 1),
     }
-    return _write(out, name, weights, record)
+    return weights.write(out, name, halves, record)
 
 
 def accuracy(network, data):
@@ -112,17 +111,6 @@ def _calm():
     options = tf.data.Options()
     options.autotune.enabled = False  # its thread delays the end of every epoch
     return options
-
-
-def _write(out, name, weights, record):
-    """Write weights and record, each whole or not at all."""
-    with replacing(out / f"{name}.npz") as part:
-        np.savez_compressed(part, **{f"weight_{index:02d}": weight for index, weight in enumerate(weights)})
-    content = (out / f"{name}.npz").read_bytes()
-    record |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    with replacing(out / f"{name}.json") as part:
-        part.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    return record
 
 
 def main():

@@ -1,0 +1,82 @@
+"""Bundled weights: a list of float16 arrays in an `.npz` file, and beside it a `.json` record that holds its sha256."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from rnngan_tf.plot import replacing
+
+
+def write(folder, name, weights, record):
+    """Write weights as float16, and their record, each whole or not at all.
+
+    Args:
+        folder: gets `NAME.npz` and `NAME.json`; made where it is missing.
+        name: of both files.
+        weights: a list of arrays, as of `get_weights`.
+        record: a dictionary of plain values: what is known of the weights.
+
+    Returns:
+        The record as written: with `bytes` and `sha256` of the weights' file.
+
+    Raises:
+        ValueError: values that float16 cannot hold.
+
+    Example:
+        >>> import tempfile
+        >>> folder = tempfile.mkdtemp()
+        >>> write(folder, "tiny", [np.ones(3)], {"seed": 0})["seed"]
+        0
+        >>> read(folder, "tiny")[0]
+        [array([1., 1., 1.], dtype=float32)]
+    """
+    folder, halves = Path(folder), [np.asarray(weight, "float16") for weight in weights]
+    if not all(np.isfinite(half).all() for half in halves):
+        raise ValueError(f"The weights of {name!r} hold values that float16 cannot; train them again.")
+    with replacing(folder / f"{name}.npz") as part:
+        np.savez_compressed(part, **{f"weight_{index:03d}": half for index, half in enumerate(halves)})
+    content = (folder / f"{name}.npz").read_bytes()
+    record = record | {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    with replacing(folder / f"{name}.json") as part:
+        part.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    return record
+
+
+def read(folder, name):
+    """Return weights, a list of float32 arrays, and their record.
+
+    Args:
+        folder: a `pathlib.Path` or a folder of `importlib.resources`.
+        name: of both files.
+
+    Raises:
+        FileNotFoundError: there are no such files.
+        ValueError: the weights are not those of the record: cut short, changed, or others.
+    """
+    folder = Path(folder) if isinstance(folder, str) else folder
+    record, content = read_record(folder, name), (folder / f"{name}.npz").read_bytes()
+    if hashlib.sha256(content).hexdigest() != record["sha256"]:
+        raise ValueError(
+            f"The weights {name!r} are damaged: {folder / name}.npz has another sha256 than its record; "
+            "install the package again."
+        )
+    with (folder / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return [arrays[key].astype("float32") for key in sorted(arrays.files)], record
+
+
+def read_record(folder, name):
+    """Return the record of bundled weights.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ValueError: it is damaged.
+    """
+    path = folder / f"{name}.json"
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        record["sha256"]  # noqa: B018
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"The record {path} is damaged ({error}); install the package again.") from error
+    return record
