@@ -37,6 +37,8 @@ class ConfigurationMixin:
         config = deserialize(config)
         if config["jit_compile"] is True:  # trained with XLA, perhaps loaded where Keras refuses it
             config["jit_compile"] = "auto"
+        if self.distribute_strategy.num_replicas_in_sync > 1:  # trained on one device, loaded for several
+            config["steps_per_execution"] = 1
         self.compile(**config)
 
 

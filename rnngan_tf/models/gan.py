@@ -5,8 +5,10 @@ import tensorflow as tf
 from keras import ops
 
 from rnngan_tf import objectives
-from rnngan_tf.models import batches, checks
+from rnngan_tf.models import batches, checks, distribution
 from rnngan_tf.models.configuration import ConfigurationMixin
+from rnngan_tf.models.distribution import DistributionMixin
+from rnngan_tf.models.fitting import around_fit
 from rnngan_tf.models.optimizers import check_distinct, dense, make_optimizer
 from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
 from rnngan_tf.models.saving import RandomStateMixin, copy_network
@@ -16,7 +18,7 @@ LOGS = ("d_loss", "g_loss", "d_real", "d_fake", "d_accuracy", "loss")
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
-class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
+class GANModel(DistributionMixin, SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
     r"""A generator and a discriminator, trained by a `GradientTape` step under `fit` (Goodfellow et al., 2014).
 
     Each step draws latents, makes fakes, and judges reals and fakes; by default this one pass serves both losses.
@@ -45,6 +47,7 @@ class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model)
     def __init__(self, generator, discriminator, num_classes=None, ema_decay=0.999, seed=0, **kwargs):
         super().__init__(**kwargs)
         checks.check_networks(generator, discriminator, num_classes)
+        distribution.check_scope(self.distribute_strategy, generator=generator, discriminator=discriminator)
         checks.check_share("ema_decay", ema_decay)
         seed = checks.check_seed(seed)
         self.generator, self.discriminator = generator, discriminator
@@ -89,7 +92,7 @@ class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model)
 
         Raises:
             ValueError: unknown names, one optimizer for both networks, metrics that are none or do not take these
-                images, or XLA asked for and refused by Keras.
+                images, XLA asked for and refused by Keras, or what several replicas cannot do.
         """
         checks.check_choice("updates", updates, ("simultaneous", "alternating"))
         self.objective = objectives.get(objective)
@@ -103,43 +106,44 @@ class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model)
         if augmentation is not None and not callable(augmentation):
             raise ValueError(f"{augmentation!r} is no augmentation; give None, a policy as text, or a function.")
         self.augmentation = augmentation
-        self.scores = checks.check_metrics(metrics, LOGS, self.image_shape)
         check_distinct(generator_optimizer, discriminator_optimizer)
         checks.check_choice("jit_compile", jit_compile, ("auto", True, False))
+        distribution.check_compile(self.distribute_strategy, jit_compile, steps_per_execution)
         options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}
-        super().compile(optimizer=None, jit_compile=jit_compile, **options)
-        self.asked_jit_compile = jit_compile
-        check_xla(self)
-        self.generator_optimizer = make_optimizer(generator_optimizer, self.generator)
-        self.discriminator_optimizer = make_optimizer(discriminator_optimizer, self.discriminator)
+        with self.distribute_strategy.scope():
+            self.scores = checks.check_metrics(metrics, LOGS, self.image_shape)
+            super().compile(optimizer=None, jit_compile=jit_compile, **options)
+            self.asked_jit_compile = jit_compile
+            check_xla(self)
+            self.generator_optimizer = make_optimizer(generator_optimizer, self.generator)
+            self.discriminator_optimizer = make_optimizer(discriminator_optimizer, self.discriminator)
+        distribution.check_scope(self.distribute_strategy, **{f"metric {score.name}": score for score in self.scores})
 
     def call(self, inputs, training=False):
         return self.ema_generator(inputs, training=training)
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, **kwargs):
         """Train as any Keras model; the first batch is looked at, so that wrong sizes and ranges end early."""
-        self.check_data(x, y)
+        self.check_data(x, y, batch_size)
+        distribution.check_split(self.distribute_strategy, kwargs.get("validation_split"))
         if kwargs.get("validation_data") is not None:
-            self.check_data(*batches.unpack(kwargs["validation_data"]))
+            validation_batch_size = kwargs.get("validation_batch_size") or batch_size
+            self.check_data(*batches.unpack(kwargs["validation_data"]), validation_batch_size)
             checks.check_enough(self.scores, *batches.unpack(kwargs["validation_data"]))
-        if hasattr(x, "epoch"):  # the order of the package's own data is a function of its seed and the epoch
-            follow = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: x.epoch.assign(epoch))
-            callbacks = callbacks or []
-            callbacks = [follow, *(callbacks if isinstance(callbacks, (list, tuple)) else [callbacks])]
         kwargs.setdefault("shuffle", not isinstance(x, tf.data.Dataset))
-        try:
-            return super().fit(x, y, batch_size, epochs, verbose, callbacks, **kwargs)
-        finally:
-            self._initial_epoch = None  # Keras would start the next fit where BackupAndRestore began this one
+        options = {"batch_size": batch_size, "epochs": epochs, **kwargs}
+        with around_fit(self, x, y, callbacks, options) as (callbacks, options):
+            return super().fit(x, y, verbose=verbose, callbacks=callbacks, **options)
 
-    def evaluate(self, x=None, y=None, *args, **kwargs):
+    def evaluate(self, x=None, y=None, batch_size=None, *args, **kwargs):
         """Return the losses on `x`, with the averaged generator and the same latents at each call."""
         if not kwargs.get("_use_cached_eval_dataset"):
-            self.check_data(x, y)
-        return super().evaluate(x, y, *args, **kwargs)
+            self.check_data(x, y, batch_size)
+        return super().evaluate(x, y, batch_size, *args, **kwargs)
 
-    def check_data(self, x, y=None):
+    def check_data(self, x, y=None, batch_size=None):
         """Raise a `ValueError` of one sentence where the first batch of `x` is not what this model needs."""
+        distribution.check_batches(self.distribute_strategy, x, batch_size)
         batch = batches.first_batch(x, y)
         if batch is not None:
             batches.check_batch(*batch, self.image_shape, self.num_classes)
@@ -147,6 +151,7 @@ class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model)
     def train_step(self, data):
         """Update the discriminator `discriminator_steps` times and the generator once."""
         images, labels = batches.unpack(data)
+        distribution.separate_noise(self.generator, self.discriminator)
         for _ in range(self.discriminator_steps - 1):
             self.update(images, labels, networks="discriminator")
         if self.updates == "simultaneous":
@@ -155,8 +160,9 @@ class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model)
             logs = self.update(images, labels, networks="discriminator")
             logs["g_loss"] = self.update(images, labels, networks="generator")["g_loss"]
             logs["loss"] = logs["d_loss"] + logs["g_loss"]
+        distribution.agree(self.generator, self.discriminator)
         self._average_weights()
-        return self._track(logs)
+        return distribution.as_logs(self._track(logs))
 
     def update(self, images, labels, networks):
         """Play one round and update "discriminator", "generator" or "both" from it; return the round's logs."""
@@ -235,10 +241,11 @@ class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model)
     def test_step(self, data):
         """Return losses and scores of the averaged generator, without dropout, augmentation and penalty."""
         images, labels = batches.unpack(data)
+        distribution.separate_noise(self.ema_generator, self.discriminator)
         logs, real, fake = self.play(images, labels, self.ema_generator, self.evaluation_seed, training=False)
         for score in self.scores:
             score.update_state(real, fake)
-        return self._track(logs) | {score.name: score.result() for score in self.scores}
+        return distribution.as_logs(self._track(logs) | {score.name: score.result() for score in self.scores})
 
     def _track(self, logs):
         """Add this step to the running means and return these."""
@@ -252,7 +259,7 @@ class GANModel(SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model)
 
     def reset_metrics(self):
         super().reset_metrics()
-        self.evaluation_seed.state.assign(keras.random.SeedGenerator(self.seed + 1).state)
+        self.evaluation_seed.state.assign([self.seed + 1, 0])
 
     @property
     def latent_dim(self):

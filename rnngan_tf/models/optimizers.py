@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from rnngan_tf.models.distribution import check_scope
+
 LEARNING_RATE = 6e-4
 
 
@@ -22,6 +24,7 @@ def make_optimizer(optimizer, network):
     if optimizer is None:
         optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=0.5, beta_2=0.999)
     optimizer = keras.optimizers.get(optimizer)
+    check_scope(tf.distribute.get_strategy(), optimizer=optimizer)
     half = any(layer.compute_dtype == "float16" for layer in network._flatten_layers())
     if half and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)

@@ -27,6 +27,8 @@ def _reason(model):
         return "TensorFlow's op determinism is enabled, which Keras does not combine with XLA"
     if model.run_eagerly:
         return "run_eagerly=True"
+    if model.distribute_strategy.num_replicas_in_sync > 1:
+        return "the model is trained on several devices at once, and XLA compiles for one"
     if not tf.config.list_physical_devices("GPU"):
         return "there is no GPU, and on a CPU XLA was measured slower"
     return "Keras' own rules for this machine"

@@ -8,6 +8,7 @@ import tensorflow as tf
 from keras import ops
 
 from rnngan_tf.evaluation import features
+from rnngan_tf.models import distribution
 from rnngan_tf.models.checks import check_positive
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,8 @@ class Score(keras.metrics.Metric):
 
     The name tells the protocol: `fd_mnist_2k_test` is the Frechet distance in mnist's feature network between 2,000
     generated pictures and the first 2,000 of the test split. `update_state` runs inside `evaluate`'s compiled step;
-    the distance is computed once, outside of it, in float64: inside the step `result` is NaN.
+    the distance is computed once, outside of it, in float64: inside the step `result` is NaN. Under a strategy each
+    replica adds its part of the batch, and the samples are those that one device would have taken, in the same order.
 
     Args:
         extractor: what sees the pictures, as of `features.get`.
@@ -73,8 +75,10 @@ class Score(keras.metrics.Metric):
                 "give an extractor that returns (features, logits)."
             )
         for kind in ("real", "generated"):
-            setattr(self, kind, self.add_variable((self.samples, size), "zeros", name=kind))
-            setattr(self, f"{kind}_count", self.add_variable((), "zeros", dtype="int32", name=f"{kind}_count"))
+            # Replicas fill different rows, and zeros elsewhere, so that the sum is all rows; they count all samples.
+            setattr(self, kind, self.add_variable((self.samples, size), "zeros", aggregation="sum", name=kind))
+            count = {"dtype": "int32", "aggregation": "only_first_replica", "name": f"{kind}_count"}
+            setattr(self, f"{kind}_count", self.add_variable((), "zeros", **count))
 
     def update_state(self, real_images, generated_images, sample_weight=None):
         """Look at a batch of real images and one of generated images, `(B, H, W, C)` in [-1, 1] both.
@@ -92,15 +96,16 @@ class Score(keras.metrics.Metric):
 
     def _collect(self, images, room, count):
         """Put what the extractor sees of a batch into the room that is left; past the last sample do nothing."""
+        batch = ops.shape(images)[0]
+        start, total = distribution.place_in_batch(batch)
 
         def add():
             seen = self.extractor(images)[0 if self.uses == "features" else 1]  # (B, D)
-            batch = ops.shape(seen)[0]
-            places = ops.arange(self.samples) - count  # where in the batch each row of the room lies
+            places = ops.arange(self.samples) - count - start  # where in the batch each row of the room lies
             taken = ops.logical_and(places >= 0, places < batch)
             rows = ops.take(seen, ops.clip(places, 0, batch - 1), axis=0)
             room.assign(ops.where(taken[:, None], rows, room))
-            count.assign(ops.minimum(count + batch, self.samples))
+            count.assign(ops.minimum(count + total, self.samples))
             return True
 
         ops.cond(count < self.samples, add, lambda: True)
@@ -115,7 +120,7 @@ class Score(keras.metrics.Metric):
 
     def result(self):
         """Return the score as a float, NaN while samples are missing."""
-        if not tf.executing_eagerly() or not self._complete():
+        if not tf.executing_eagerly() or distribution.in_step_of_many() or not self._complete():
             return ops.convert_to_tensor(np.nan, "float32")
         real = self.real.numpy() if self.compares else None
         return float(self.compute(real, self.generated.numpy()))
@@ -124,7 +129,7 @@ class Score(keras.metrics.Metric):
         """Tell whether all samples are there; warn where there are some."""
         if not self.variables:
             return False
-        counts = [int(self.generated_count)] + ([int(self.real_count)] if self.compares else [])
+        counts = [int(self.generated_count.numpy())] + ([int(self.real_count.numpy())] if self.compares else [])
         if 0 < min(counts) < self.samples:
             logger.warning(
                 f"{self.name} is NaN: it needs {self.samples} pictures and saw {min(counts)}; give more validation "
