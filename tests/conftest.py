@@ -117,3 +117,15 @@ def refuse():
         assert "\n" not in message and message[-1] in ".?" and len(message) < 400, message
 
     return expect
+
+
+@pytest.fixture
+def refusal(capsys):
+    """A function that returns the one line which a refused command left on standard error."""
+
+    def line():
+        error = capsys.readouterr().err
+        assert error.startswith("rnngan: ") and error.count("\n") == 1, error
+        return error
+
+    return line

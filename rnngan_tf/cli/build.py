@@ -1,20 +1,28 @@
 """From the words of `rnngan train` to data and a compiled GANModel."""
 
 import inspect
+from functools import partial
 
 import keras
 
 from rnngan_tf import objectives
+from rnngan_tf.cli.devices import scoring_batch
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation import features
 from rnngan_tf.evaluation.scores import FrechetDistance
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import GENERATORS
+from rnngan_tf.models.optimizers import LEARNING_RATE
 from rnngan_tf.naming import choose
 from rnngan_tf.training.augmentation import Augmentation
 
 SCORED, BATCH = 2000, 500  # pictures that score an epoch, and those of a validation batch
+SCHEDULES = {
+    "constant": None,
+    "cosine": keras.optimizers.schedules.CosineDecay,
+    "linear": partial(keras.optimizers.schedules.PolynomialDecay, end_learning_rate=0.0),
+}
 JIT = {"auto": "auto", "on": True, "off": False}
 SHARED = ("image_shape", "latent_dim", "num_classes", "precision", "name")  # no options: they have words of their own
 
@@ -52,8 +60,13 @@ def load_data(arguments):
     return data, shorter
 
 
-def load_scores(arguments, data):
+def load_scores(arguments, data, strategy=None):
     """Return the metrics and the validation data that score every epoch, an empty list and None without.
+
+    Args:
+        arguments: the words.
+        data: the `ImageData`.
+        strategy: of several devices, which share every batch.
 
     Raises:
         ValueError: more samples than there are test pictures, or data without a feature network.
@@ -67,7 +80,7 @@ def load_scores(arguments, data):
     if samples > available:
         raise ValueError(f"--score-samples is {samples}; {data.name!r} has {available} test pictures.")
     choose("feature network for the data set", data.name, features.EXTRACTORS)
-    batch_size = min(BATCH, samples)
+    batch_size = scoring_batch(samples, available, BATCH, strategy)
     batches = data.test(batch_size, labels=arguments.conditional)
     return [FrechetDistance(data.name, samples)], batches.take(-(-samples // batch_size))
 
@@ -96,8 +109,8 @@ def build_gan(arguments, data, metrics=()):
     gan.compile(
         objective=arguments.objective,
         penalty=_penalty(arguments),
-        generator_optimizer=_adam(arguments.generator_learning_rate or arguments.learning_rate),
-        discriminator_optimizer=_adam(arguments.discriminator_learning_rate or arguments.learning_rate),
+        generator_optimizer=_adam(arguments, data, "generator"),
+        discriminator_optimizer=_adam(arguments, data, "discriminator"),
         updates=arguments.updates,
         discriminator_steps=arguments.discriminator_steps,
         augmentation=Augmentation(arguments.augment) if arguments.augment else None,
@@ -122,6 +135,19 @@ def _check_options(kind, name, table, options):
         choose(f"--{kind}-option", key, {key: None for key in accepted if key not in SHARED})
 
 
-def _adam(learning_rate):
-    """Return the model's default optimizer with another learning rate, None where none is given."""
-    return None if learning_rate is None else keras.optimizers.Adam(learning_rate, beta_1=0.5, beta_2=0.999)
+def _adam(arguments, data, network):
+    """Return the optimizer of a network, None for the model's default.
+
+    Raises:
+        ValueError: a schedule, and no number of epochs that it could end with.
+    """
+    rate = getattr(arguments, f"{network}_learning_rate") or arguments.learning_rate
+    choose("schedule", arguments.schedule, SCHEDULES)
+    if SCHEDULES[arguments.schedule] is not None:
+        if arguments.epochs is None:
+            raise ValueError(f"--schedule {arguments.schedule} ends with the last epoch; give --epochs.")
+        rounds = arguments.discriminator_steps or objectives.get(arguments.objective).discriminator_steps
+        steps = arguments.steps_per_epoch or len(data.train_images) // arguments.batch_size
+        updates = arguments.epochs * steps * (rounds if network == "discriminator" else 1)
+        rate = SCHEDULES[arguments.schedule](rate or LEARNING_RATE, updates)
+    return None if rate is None else keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999)

@@ -6,32 +6,44 @@ import shutil
 from pathlib import Path
 
 from rnngan_tf.plot import replacing
+from rnngan_tf.training.checkpoint.lock import LOCK, FolderLock
 
 
 class RunFolder:
-    """A new folder for a training run, gone again at the end of the block unless `keep` is called.
+    """A folder for a training run, held for this process; a new one is gone at the end of the block unless kept.
 
     Args:
         path: a folder that does not exist, or is empty.
+        again: True for the folder of a run that goes on, which stays whatever comes.
 
     Raises:
         ValueError: there is something already.
-        OSError: nothing can be written there.
+        OSError: nothing can be written there, or another process uses it.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, again=False):
         self.path = Path(path)
-        self.kept = False
+        self.kept = self.again = again
 
     def __enter__(self):
-        if os.path.lexists(self.path) and not (self.path.is_dir() and not any(self.path.iterdir())):
-            raise ValueError(f"{self.path} exists already and is left as it is; choose another --out.")
+        if not self.again and os.path.lexists(self.path) and not self._is_empty():
+            raise ValueError(
+                f"{self.path} exists already and is left as it is; choose another --out, or go on with an interrupted "
+                f"run by --resume {self.path}."
+            )
         self.made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
         check_writable(self.path)
         self.path.mkdir(parents=True, exist_ok=True)
+        self._lock = FolderLock(self.path)
+        self._lock.__enter__()
         return self
 
+    def _is_empty(self):
+        """Tell whether there is a folder with nothing in it but perhaps the lock of a process that was killed."""
+        return self.path.is_dir() and all(entry.name == LOCK for entry in self.path.iterdir())
+
     def __exit__(self, kind, error, trace):
+        self._lock.__exit__(kind, error, trace)
         if self.kept:
             return
         for entry in self.path.iterdir():

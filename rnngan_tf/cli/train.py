@@ -8,11 +8,14 @@ import time
 from pathlib import Path
 
 import numpy as np
+from keras.callbacks import LambdaCallback
 
 from rnngan_tf import plot, precision
+from rnngan_tf.cli import devices
 from rnngan_tf.cli.build import build_gan, check_names, load_data, load_scores
 from rnngan_tf.cli.info import versions
 from rnngan_tf.cli.progress import HistoryFile, MinutesBar
+from rnngan_tf.cli.resume import note_limits, reopen
 from rnngan_tf.cli.runs import RunFolder, free_folder
 from rnngan_tf.evaluation.scores import best_and_last
 from rnngan_tf.models.loading import MODEL
@@ -20,20 +23,31 @@ from rnngan_tf.training import callbacks
 
 EPOCHS = 20
 NO_LIMIT = 1_000_000  # epochs, where minutes decide
+CHECKPOINTS, KEPT = "checkpoints", 2  # their folder in that of the run, and how many are kept
+NO_WORDS = ("command", "debug", "given", "resume")  # beside the words that make a run what it is
 INTERRUPTED, TERMINATED, STOPPED = 130, 143, 1
 
 
 def run(arguments):
     """Train, write the run folder, and return the exit code."""
+    opening, arguments = (None, arguments) if arguments.resume is None else reopen(arguments)
+    strategy = devices.choose(arguments.devices)
+    devices.check(strategy, arguments)
+    if opening is None:
+        stem = f"runs/{arguments.generator}-{Path(arguments.data).resolve().name}"
+        opening = RunFolder(devices.own_folder(arguments.out or free_folder(stem), strategy))
     check_names(arguments)
     chosen = precision.choose(arguments.precision)
-    stem = f"runs/{arguments.generator}-{Path(arguments.data).resolve().name}"
-    with RunFolder(arguments.out or free_folder(stem)) as folder:
+    with opening as folder:
         data, batches = load_data(arguments)
-        metrics, validation = load_scores(arguments, data)
-        gan = build_gan(arguments, data, metrics)
+        with devices.scope(strategy):
+            metrics, validation = load_scores(arguments, data, strategy)
+            gan = build_gan(arguments, data, metrics)
         _announce(arguments, data, batches, gan, chosen, folder)
-        folder.write_json("config.json", _config(arguments, data, gan, chosen))
+        if folder.again:
+            note_limits(folder, arguments)
+        else:
+            folder.write_json("config.json", _config(arguments, data, gan, chosen))
         return _train(arguments, data, (batches, validation), gan, folder)
 
 
@@ -50,14 +64,16 @@ def _announce(arguments, data, batches, gan, chosen, folder):
     print(f"Objective  {gan.objective!r}, penalty {gan.penalty!r}")
     print(f"Precision  {chosen.policy}: {chosen.reason}")
     print(gan.jit_status().replace("XLA: ", "XLA        "))
+    print(f"Devices    {devices.describe(gan.distribute_strategy)}")
     epoch = f"{_count(len(batches), 'step')} of {_count(arguments.batch_size, 'image')}"
     print(f"Length     at most {' or '.join(limits)}; an epoch is {epoch}")
-    print(f"Folder     {folder.path}; Ctrl-C ends the training and keeps what it has", flush=True)
+    later = "; --resume goes on" if devices.count_workers(gan.distribute_strategy) == 1 else ""
+    print(f"Folder     {folder.path}; Ctrl-C ends the training and keeps what it has{later}", flush=True)
 
 
 def _config(arguments, data, gan, chosen):
     """Return what this run was: every word with its value, and what the machine made of it."""
-    words = {name: value for name, value in vars(arguments).items() if name not in ("command", "debug")}
+    words = {name: value for name, value in vars(arguments).items() if name not in NO_WORDS}
     words |= {name: dict(value) for name, value in words.items() if name.endswith("_option")}
     return {
         "command": arguments.command,
@@ -72,6 +88,8 @@ def _config(arguments, data, gan, chosen):
 def _train(arguments, data, splits, gan, folder):
     """Fit until the end, a guard, Ctrl-C or an error; write what there is; return the exit code."""
     samples, guards, watchers = _watchers(arguments, data, folder)
+    checkpoint, begun = _checkpoint(arguments, gan, folder), []  # the steps behind a training that goes on
+    watchers += [checkpoint, LambdaCallback(on_train_begin=lambda logs: begun.append(_begin(gan, checkpoint, folder)))]
     epochs, (batches, validation) = arguments.epochs or (NO_LIMIT if arguments.minutes else EPOCHS), splits
     code, start = 0, time.monotonic()
     try:
@@ -81,6 +99,8 @@ def _train(arguments, data, splits, gan, folder):
     except KeyboardInterrupt:
         code = TERMINATED if terminated else INTERRUPTED
         kept = "the model so far is kept" if _steps(gan) else "nothing is kept, since no step was done yet"
+        going_on = isinstance(checkpoint, callbacks.Checkpoint) and (_steps(gan) or folder.again)
+        kept += f"; go on with: rnngan train --resume {folder.path}" if going_on else ""
         print(f"\nInterrupted; {kept}.", flush=True)
     finally:  # after an error in the middle too
         seconds = time.monotonic() - start
@@ -88,24 +108,44 @@ def _train(arguments, data, splits, gan, folder):
             _write_results(arguments, gan, samples, folder)
     if not _steps(gan):
         return code
-    _conclude(arguments, gan, folder, seconds)
+    if checkpoint.finished:
+        print("Nothing was left to train; give more --epochs or --minutes to go on.")
+    _conclude(arguments, gan, folder, _steps(gan) - begun[0], seconds)
     messages = [guard.message for guard in guards if guard.message]
     for message in messages:
         print("rnngan:", message, file=sys.stderr)
     return code or (STOPPED if messages else 0)
 
 
-def _conclude(arguments, gan, folder, seconds):
+def _checkpoint(arguments, gan, folder):
+    """Return the callback that saves the training in the run folder and goes on from there."""
+    if devices.count_workers(gan.distribute_strategy) > 1:
+        return devices.NoCheckpoint()
+    steps, minutes = arguments.checkpoint_steps, arguments.checkpoint_minutes
+    return callbacks.Checkpoint(folder.path / CHECKPOINTS, steps, minutes, keep=KEPT)
+
+
+def _begin(gan, checkpoint, folder):
+    """Say where a training goes on; return the number of steps behind it."""
+    if checkpoint.resumed:
+        print(f"Resumed    after {checkpoint.resumed}", flush=True)
+    elif folder.again:
+        print("Resumed    from the beginning, since no checkpoint was written yet", flush=True)
+    return _steps(gan)
+
+
+def _conclude(arguments, gan, folder, steps, seconds):
     """Say what was done and where everything is."""
-    steps = _steps(gan)
-    speed = steps * arguments.batch_size / seconds
-    print(f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} images a second.")
+    speed, before = steps * arguments.batch_size / seconds, _steps(gan) - steps
+    behind = f", after {_count(before, 'step')} before" if before else ""
+    print(f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} images a second{behind}.")
     for name, found in best_and_last(gan.history, gan.scores).items():
         print(
             f"{name.removeprefix('val_')}: best {found.best:.4g} after epoch {found.best_epoch}, "
             f"last {found.last:.4g} after epoch {found.last_epoch}."
         )
-    print(f"{folder.path} has {', '.join(sorted(os.listdir(folder.path)))}.")
+    files = sorted(name for name in os.listdir(folder.path) if not name.startswith("."))
+    print(f"{folder.path} has {', '.join(files)}.")
     print(f"Draw more: rnngan sample {folder.path} -n 64 --seed 1")
 
 

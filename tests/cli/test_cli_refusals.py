@@ -10,18 +10,6 @@ from rnngan_tf.cli import main, runs
 from rnngan_tf.cli import train as train_module
 
 
-@pytest.fixture
-def refusal(capsys):
-    """A function that returns the one line which a refused command left on standard error."""
-
-    def line():
-        error = capsys.readouterr().err
-        assert error.startswith("rnngan: ") and error.count("\n") == 1, error
-        return error
-
-    return line
-
-
 @pytest.mark.parametrize("kind", ["file", "folder", "link"])
 def test_anything_at_the_place_of_the_run_is_refused(tmp_path, refusal, kind):
     place = tmp_path / "place"

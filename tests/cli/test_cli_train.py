@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
-from tiny_run import train
+from tiny_run import at_batch, raise_interrupt, train
 
 import rnngan_tf as rg
 from rnngan_tf.cli import train as train_module
@@ -24,38 +24,8 @@ def trained_run(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def refusal(capsys):
-    """A function that returns the one line which a refused command left on standard error."""
-
-    def line():
-        error = capsys.readouterr().err
-        assert error.startswith("rnngan: ") and error.count("\n") == 1, error
-        return error
-
-    return line
-
-
-@pytest.fixture
-def at_batch(monkeypatch):
-    """Let something happen at the end of a batch: a function of the epoch, the batch and what to call."""
-
-    def set_up(epoch, batch, action):
-        def on_train_batch_end(self, current, logs=None):
-            if (self._epoch, current) == (epoch, batch):
-                action()
-
-        monkeypatch.setattr(train_module.callbacks.StopOnNaN, "on_train_batch_end", on_train_batch_end)
-
-    return set_up
-
-
-def raise_interrupt():
-    raise KeyboardInterrupt
-
-
 def test_run_folder_holds_model_pictures_history_and_configuration(trained_run):
-    names = "animation.gif config.json film_strip.png grid.png history.csv history.png model.keras samples"
+    names = "animation.gif checkpoints config.json film_strip.png grid.png history.csv history.png model.keras samples"
     assert sorted(os.listdir(trained_run)) == names.split()
     assert sorted(os.listdir(trained_run / "samples")) == [f"epoch_000{done}.png" for done in range(3)]
     with Image.open(trained_run / "animation.gif") as animation:
@@ -175,19 +145,22 @@ def test_empty_folder_is_taken(tmp_path):
 # --- ended early
 
 
-def test_ctrl_c_keeps_model_grid_animation_and_history(tmp_path, capsys, at_batch):
-    at_batch(1, 1, raise_interrupt)
+def test_ctrl_c_keeps_model_grid_animation_and_history(tmp_path, capsys, monkeypatch):
+    at_batch(monkeypatch, 1, 1, raise_interrupt)
     assert train("--epochs", 5, "--out", tmp_path / "run") == 130
-    names = "animation.gif config.json film_strip.png grid.png history.csv history.png model.keras samples"
+    names = "animation.gif checkpoints config.json film_strip.png grid.png history.csv history.png model.keras samples"
     assert sorted(os.listdir(tmp_path / "run")) == names.split()
     gan = keras.saving.load_model(tmp_path / "run" / "model.keras")
     assert gan.generator_optimizer.iterations.numpy() == 5
     said = capsys.readouterr().out
-    assert "Interrupted; the model so far is kept." in said and f"{tmp_path / 'run'} has" in said
+    assert (
+        "Interrupted; the model so far is kept; go on with: rnngan train --resume" in said
+        and f"{tmp_path / 'run'} has" in said
+    )
 
 
-def test_ctrl_c_in_the_first_epoch_keeps_the_model(tmp_path, at_batch):
-    at_batch(0, 0, raise_interrupt)
+def test_ctrl_c_in_the_first_epoch_keeps_the_model(tmp_path, monkeypatch):
+    at_batch(monkeypatch, 0, 0, raise_interrupt)
     assert train("--epochs", 5, "--out", tmp_path / "run") == 130
     assert {"model.keras", "grid.png", "animation.gif"} <= set(os.listdir(tmp_path / "run"))
 
@@ -204,26 +177,26 @@ def test_ctrl_c_while_data_load_leaves_nothing(tmp_path, refusal, monkeypatch):
     assert refusal() == "rnngan: interrupted.\n" and not list(tmp_path.iterdir())
 
 
-def test_sigterm_keeps_the_model_too(tmp_path, at_batch):
+def test_sigterm_keeps_the_model_too(tmp_path, monkeypatch):
     before = signal.getsignal(signal.SIGTERM)
-    at_batch(0, 1, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    at_batch(monkeypatch, 0, 1, lambda: os.kill(os.getpid(), signal.SIGTERM))
     assert train("--epochs", 5, "--out", tmp_path / "run") == 143
     assert (tmp_path / "run" / "model.keras").exists()
     assert signal.getsignal(signal.SIGTERM) == before
 
 
-def test_error_in_the_middle_keeps_the_model(tmp_path, refusal, at_batch):
+def test_error_in_the_middle_keeps_the_model(tmp_path, refusal, monkeypatch):
     def fill_disk():
         raise OSError(28, "No space left on device", "epoch_0002.png")
 
-    at_batch(1, 0, fill_disk)
+    at_batch(monkeypatch, 1, 0, fill_disk)
     assert train("--epochs", 5, "--out", tmp_path / "run") == 2
     assert "No space left on device" in refusal()
     assert keras.saving.load_model(tmp_path / "run" / "model.keras").generator_optimizer.iterations.numpy() == 4
 
 
 def test_error_in_the_first_batch_leaves_nothing(tmp_path, refusal, monkeypatch):
-    def check(self, x, y=None):
+    def check(self, x, y=None, batch_size=None):
         raise ValueError("The images span 0 to 255.")
 
     monkeypatch.setattr(rg.GANModel, "check_data", check)

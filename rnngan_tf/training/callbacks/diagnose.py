@@ -78,6 +78,18 @@ class Diagnose(keras.callbacks.Callback):
             self._conclude(numbers)
         self._first = None
 
+    def get_state(self):
+        """Return what was seen so far, for a `Checkpoint`."""
+        seen = {"looks": self.looks, "history": self._history, "told": self._told, "last": self._last}
+        return seen | {"first": self._first}
+
+    def set_state(self, state):
+        """Go on from what was seen before training was interrupted."""
+        self.looks, self._history, self._told, self._last = (state[n] for n in ("looks", "history", "told", "last"))
+        self._first = state["first"]
+        if self.looks:
+            self._conclude({name: value for name, value in self.looks[-1].items() if name != "epoch"})
+
     def _look(self, epoch):
         """Measure what is quick to measure, and judge it."""
         numbers = measure(self.model, self._history, self._images, self.n, self.seed)

@@ -82,9 +82,22 @@ class StopAfter(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         self._end = self._clock() + 60 * self.minutes
 
+    @property
+    def over(self):
+        """Whether the time is over."""
+        return self._clock() >= self._end
+
+    def get_state(self):
+        """Return the seconds used, for a `Checkpoint`."""
+        return {"used": 60 * self.minutes - (self._end - self._clock())}
+
+    def set_state(self, state):
+        """Take the seconds used before training was interrupted from what is left."""
+        self._end = self._clock() + 60 * self.minutes - state["used"]
+
     # At the beginning of a batch, not at its end: an end comes with logs, and whoever wants these waits for the device.
     def on_train_batch_begin(self, batch, logs=None):
-        if self._clock() >= self._end:
+        if self.over:
             self.model.stop_training = True
 
 

@@ -64,6 +64,15 @@ class SampleGrid(keras.callbacks.Callback):
             self._draw()
         self.finish()
 
+    def get_state(self):
+        """Return what was drawn so far, for a `Checkpoint`."""
+        return {"done": self._done, "drawn": list(self._files), "strip": self._strip}
+
+    def set_state(self, state):
+        """Go on from what was drawn before training was interrupted; the pictures may lie in another folder now."""
+        self._done, self._strip = state["done"], state["strip"]
+        self._files = {done: self._file(done) for done in state["drawn"]}
+
     def finish(self):
         """Write the animation and the film strip of the grids drawn so far; `fit` does so itself when it ends.
 
@@ -82,9 +91,13 @@ class SampleGrid(keras.callbacks.Callback):
     def _draw(self):
         """Draw a grid of the model as it is; keep its file's name and, in bytes, its first few samples."""
         images = plot.to_uint8(self.model.draw(self._latents, self._labels))
-        self._files[self._done] = self.folder / f"epoch_{self._done:04d}.png"
+        self._files[self._done] = self._file(self._done)
         self._strip[self._done] = images[:STRIP_SAMPLES].copy()
         plot.grid(images, path=self._files[self._done])
+
+    def _file(self, done):
+        """Return the path of the grid after so many epochs."""
+        return self.folder / f"epoch_{done:04d}.png"
 
 
 def fixed_inputs(gan, n, seed):

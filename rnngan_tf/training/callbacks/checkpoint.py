@@ -1,0 +1,193 @@
+"""Checkpoints from which a training goes on as if it had never stopped."""
+
+import logging
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import keras
+
+from rnngan_tf.models.checks import check_positive
+from rnngan_tf.training.checkpoint import folder as folders
+from rnngan_tf.training.checkpoint import saved as saving
+from rnngan_tf.training.checkpoint.callback_state import Watched
+from rnngan_tf.training.checkpoint.folder import Position
+from rnngan_tf.training.checkpoint.lock import FolderLock
+from rnngan_tf.training.checkpoint.model_state import all_finite
+from rnngan_tf.training.checkpoint.opening import Opening
+from rnngan_tf.training.checkpoint.replay import Replay
+from rnngan_tf.training.checkpoint.signals import HeldSignals
+from rnngan_tf.training.checkpoint.signature import signature
+
+logger = logging.getLogger(__name__)
+
+
+class Checkpoint(keras.callbacks.Callback):
+    r"""Save a training as it goes, and go on from the last save when `fit` is called again.
+
+    The same program, started again after whatever ended it, ends with the weights, optimizers and samples of a
+    training that was never interrupted, bit for bit; only the steps since the last checkpoint are done again. After
+    every epoch, and within it as asked for, one file takes in all weights and averages, both optimizers with their
+    learning rates and loss scales, all seeds, the history and the running means of the epoch, and the state of the
+    other callbacks. Ctrl-C and SIGTERM during `fit` have their effect after the step under way, which is saved first;
+    a second one does not wait.
+
+    A file is written whole or not at all. One that is damaged is set aside with a warning, and the one before it is
+    used. Where a file cannot be written, as on a full disk, training goes on with a warning. Weights that are no longer
+    numbers are not saved. A training that differs in networks, settings, data or versions is refused. `epochs` may
+    differ: a training that is finished goes on when `fit` gets more of them.
+
+    The order of the data must be a function of the epoch, as with `rg.load_images(...).train()` or any data in a
+    fixed order. Of other callbacks come back: what they return from `get_state()`, which goes to `set_state(state)`;
+    where they lack these, such attributes as have changed and are numbers, text, arrays or collections of them, like
+    the best value and the patience of Keras' `EarlyStopping`, `ReduceLROnPlateau` and `ModelCheckpoint`. Files that
+    others write are theirs (give `CSVLogger` its `append=True`). Not kept are the global random generators of Python,
+    NumPy and TensorFlow, which nothing in this package draws from while it trains.
+
+    Args:
+        folder: where the files go; one folder for each training.
+        every_steps: save within an epoch after so many steps.
+        every_minutes: save within an epoch after so many minutes.
+        keep: how many files to keep, the newest.
+
+    Attributes:
+        resumed: the `Position(epoch, step)` that the last `fit` went on from; None where it began anew.
+        finished: whether that `fit` found nothing left to do.
+
+    Raises:
+        ValueError: a number out of its range; when training begins, checkpoints of another training, or none whole.
+        OSError: when training begins, the folder cannot be written, or another process uses it.
+
+    Example:
+        >>> checkpoint = Checkpoint("runs/digits/checkpoints", every_minutes=5)
+        >>> checkpoint.keep, checkpoint.resumed is None
+        (3, True)
+    """
+
+    def __init__(self, folder, every_steps=None, every_minutes=None, keep=3):
+        super().__init__()
+        check_positive(keep=keep, **({} if every_steps is None else {"every_steps": every_steps}))
+        number = isinstance(every_minutes, (int, float)) and not isinstance(every_minutes, bool)
+        if every_minutes is not None and not (number and 0 < every_minutes < float("inf")):
+            raise ValueError(f"every_minutes is {every_minutes!r}; it must be None or a number above 0.")
+        self.folder = Path(folder)
+        self.every_steps, self.every_minutes, self.keep = every_steps, every_minutes, keep
+        self.resumed, self.finished = None, False
+        self._clock = time.monotonic
+        self._others = None  # the other callbacks, during a fit
+
+    def restore(self, gan):
+        """Give a compiled model the values of the newest whole checkpoint, without training.
+
+        Returns:
+            The number of whole epochs behind it.
+
+        Raises:
+            FileNotFoundError: there is no checkpoint.
+            ValueError: none is whole, or the model is another one.
+        """
+        found = saving.load(self.folder)
+        if found is None:
+            raise FileNotFoundError(f"There is no checkpoint in {self.folder}.")
+        found.check(self.folder, gan, {name: signature(gan, None, None, {})[name] for name in ("model", "settings")})
+        found.restore(gan)
+        return found.position.epoch
+
+    @contextmanager
+    def around_fit(self, model, data, labels, callbacks, options):
+        """Hold folder and signals during one `fit`, and yield the callbacks and options to go on with."""
+        if sum(isinstance(one, Checkpoint) for one in callbacks) > 1:
+            raise ValueError("callbacks holds more than one Checkpoint; give one, with the smaller every_steps.")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with HeldSignals() as self._signals, FolderLock(self.folder):
+            self._signature = signature(model, data, labels, options)
+            if self._signature["data"].get("order") == "shuffled":
+                logger.warning("fit shuffles these arrays anew when it goes on; give shuffle=False for exact resume.")
+            self._found, self._replay, self._watched = self._restore(model), None, None
+            self.resumed, self.finished = self._found and self._found.position, False
+            if self.resumed:
+                options = {**options, "initial_epoch": self.resumed.epoch}
+            others = [one for one in callbacks if one is not self]
+            if not any(isinstance(one, keras.callbacks.History) for one in others):
+                others.append(keras.callbacks.History())  # else Keras puts one behind this callback
+            self._others = others
+            try:
+                yield [Opening(self), *others, self], options
+            finally:
+                if self._replay:
+                    self._replay.end()
+                self._others = self._found = self._watched = None
+
+    def _restore(self, model):
+        """Return the newest whole checkpoint after the model got its values; None where there is none."""
+        found = saving.load(self.folder)
+        if found:
+            found.check(self.folder, model, self._signature)
+            found.restore(model)
+        folders.tidy(self.folder, found.damaged if found else [])
+        return found
+
+    def on_train_begin(self, logs=None):
+        if self._others is None:
+            raise ValueError(f"Checkpoint works in the fit of a GANModel; this is a {type(self.model).__name__}.")
+        self._watched = Watched(self._others)
+        self._epoch, self._from, self._saved_at = 0, 0, self._clock()
+        if not self._found:
+            return
+        self._watched.set(*self._found.states)
+        stopped = self._found.manifest["stopped"]
+        goes_on = stopped is None or (stopped == "time" and not self._time_is_over())
+        self.finished = not goes_on or self.resumed.epoch >= self.params["epochs"]
+        if self.finished:
+            self.model._initial_epoch = self.params["epochs"]
+            logger.warning("The training in %s is finished after %s; nothing is left to do.", self.folder, self.resumed)
+        elif self.resumed.step:
+            self._replay = Replay(self.model, self.resumed.step)
+
+    def begin_epoch(self, epoch):
+        """Note the epoch; in one that goes on, bring back its running means, which Keras has just reset."""
+        self._epoch, self._from = epoch, 0
+        if self._replay:
+            self._found.restore(self.model)
+
+    def begin_step(self, step):
+        """Save where it is time or a signal waits, before a step whose number in the epoch is given."""
+        if self._replay:
+            if step < self._replay.steps:
+                return
+            self._replay.end()
+            # whatever callbacks made of the steps passed over
+            self._found.restore(self.model)
+            self._watched.set(*self._found.states)
+            self._replay, self._from = None, step
+        due = self.every_steps is not None and step - self._from >= self.every_steps
+        if self.every_minutes is not None and step > self._from:
+            due = due or self._clock() - self._saved_at >= 60 * self.every_minutes
+        if due or (self._signals.number is not None and step > self._from):
+            self._save(Position(self._epoch, step))
+            self._from = step
+        self._signals.deliver()
+
+    def on_epoch_end(self, epoch, logs=None):
+        stopped = self.model.stop_training and ("time" if self._time_is_over() else "callback")
+        self._save(Position(epoch + 1, 0), stopped or None)
+        self._signals.deliver()
+
+    def _save(self, position, stopped=None):
+        """Write a checkpoint; where that cannot be, say so and leave those that are there."""
+        self._saved_at = self._clock()
+        if not all_finite(self.model):
+            logger.warning("No checkpoint after %s, since weights are no longer finite; the last one stays.", position)
+            return
+        try:
+            content = saving.pack(self.model, self._watched, self._signature, stopped)
+            folders.save(self.folder, position, content, self.keep)
+        except OSError as error:
+            logger.warning(
+                "No checkpoint after %s, since %s cannot be written (%s); training goes on and the last one stays.",
+                *(position, self.folder, error.strerror or error),
+            )
+
+    def _time_is_over(self):
+        """Tell whether a time limit among the callbacks is reached."""
+        return any(getattr(one, "over", False) for one in self._others)
