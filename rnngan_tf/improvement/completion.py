@@ -1,0 +1,74 @@
+r"""Completion: the top rows of a picture are given, a generator draws the rest."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnngan_tf.improvement.search import search
+from rnngan_tf.improvement.targets import check_gan, check_shape, make_targets
+from rnngan_tf.models.checks import check_positive
+
+
+class Completion(NamedTuple):
+    r"""Pictures whose top rows were given.
+
+    Attributes:
+        images: float32 `(N, n, H, W, C)` in [-1, 1]: the given rows, and below them what the generator drew.
+        latents: float32 `(N, n, Z)`; what `gan.draw` makes of them has rows like the given ones instead of these.
+        errors: float32 `(N, n)`, by how much the generator's own top rows miss the given ones: root mean square, in
+            grey levels of 0 to 255. Where it is large the rest belongs to another picture.
+    """
+
+    images: np.ndarray
+    latents: np.ndarray
+    errors: np.ndarray
+
+
+def complete(gan, images, rows=14, n=8, steps=200, seed=0, labels=None, learning_rate=0.05, noise=0.2, batch_size=256):
+    r"""Draw the rest of pictures whose top rows are given, `n` times each (as Yeh et al., 2017, fill holes).
+
+    Each of the `n` is a search of its own for latents whose picture begins with the given rows. It begins at latents
+    of its own and is held near them, so that what the given rows leave open differs from one to the next. Where a
+    row generator has noise of its own for each row (`row_noise_dim`) and writes them top down, that of the rows to
+    come stays as it was drawn, since the given rows do not depend on it.
+
+    Args:
+        gan: a trained `GANModel` with any generator; it is left as it is.
+        images: `(N, H, W, C)`, or their given rows alone, `(N, rows, W, C)`; floats in [-1, 1] or uint8. Nothing
+            below the given rows is looked at.
+        rows: how many rows are given, 1 to H - 1.
+        n: completions a picture.
+        steps: gradient steps of each search.
+        seed: a whole number; the same one gives the same completions.
+        labels: with classes, the pictures' own: one for all or `N`.
+        learning_rate: the first step's; it falls to 0.
+        noise: by how much a value of the given rows may be missed, in [-1, 1]; more gives more variety.
+        batch_size: how many searches to run at a time.
+
+    Returns:
+        A `Completion`, the completions of each picture sorted by error, least first.
+
+    Raises:
+        ValueError: an argument outside what is said above.
+
+    Example:
+        >>> from rnngan_tf import GANModel, discriminators, generators
+        >>> g, d = generators.lstm_row((8, 8, 1), units=8), discriminators.dense((8, 8, 1), units=(8,))
+        >>> gan = GANModel(g, d)
+        >>> complete(gan, gan.generate(2, seed=1), rows=4, n=3, steps=5).images.shape
+        (2, 3, 8, 8, 1)
+    """
+    check_gan(gan)
+    height, width, channels = gan.image_shape
+    check_positive(rows=rows)
+    if rows >= height:
+        raise ValueError(f"rows is {rows} and the model's pictures have {height}; give 1 to {height - 1} rows.")
+    images = np.asarray(images)
+    if images.shape[1:] == (rows, width, channels):
+        images = np.pad(images, ((0, 0), (0, height - rows), (0, 0), (0, 0)))
+    given = np.arange(height)[:, None].repeat(width, axis=1) < rows  # (H, W)
+    targets = make_targets(gan, check_shape(images, gan.image_shape), labels, given)
+    found = search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, "Completing pictures")
+    order = np.argsort(found[2], axis=1, kind="stable")  # (N, n)
+    latents, drawn, errors = (part[np.arange(len(order))[:, None], order] for part in found)
+    return Completion(np.where(given[..., None], targets.images[:, None], drawn), latents, errors)

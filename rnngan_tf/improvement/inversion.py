@@ -1,0 +1,65 @@
+r"""Inversion: the latents from which a generator draws given pictures."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnngan_tf.improvement.search import search
+from rnngan_tf.improvement.targets import make_targets
+
+
+class Inversion(NamedTuple):
+    r"""Latents found for given pictures.
+
+    Attributes:
+        latents: float32 `(N, Z)`; `gan.draw(latents)` draws `images`.
+        images: float32 `(N, H, W, C)` in [-1, 1], what the generator draws from them.
+        errors: float32 `(N,)`, the root mean square difference to the given pictures where they are known, in grey
+            levels: 0 for the same picture, 255 for black instead of white.
+    """
+
+    latents: np.ndarray
+    images: np.ndarray
+    errors: np.ndarray
+
+
+def invert(
+    gan, images, steps=200, restarts=8, seed=0, labels=None, mask=None, learning_rate=0.1, noise=0.2, batch_size=256
+):
+    r"""Find latents from which the averaged generator draws the given pictures (Bora et al., 2017).
+
+    For each picture `restarts` searches by gradient, all at once, begin at those of 1,024 random latents that are
+    nearest; the best end is kept. `rnngan_tf.improvement.search` says what is minimised. The errors tell what the
+    generator cannot draw: compare them with those of pictures that it drew itself.
+
+    Args:
+        gan: a trained `GANModel` with any generator; it is left as it is.
+        images: `(N, H, W, C)`, floats in [-1, 1] or uint8.
+        steps: gradient steps of each search.
+        restarts: searches a picture.
+        seed: a whole number; the same one gives the same latents.
+        labels: with classes, the pictures' own: one for all or `N`.
+        mask: 1 (or True) where a pixel is known and 0 where it is free, `(H, W)`, `(N, H, W)` or `(N, H, W, 1)`; None
+            knows all. The images may hold anything where it is 0.
+        learning_rate: the first step's; it falls to 0.
+        noise: by how much a value may be missed, in [-1, 1]; less fits closer, more keeps latents more typical.
+        batch_size: how many searches to run at a time.
+
+    Returns:
+        An `Inversion`.
+
+    Raises:
+        ValueError: an argument outside what is said above.
+
+    Example:
+        >>> from rnngan_tf import GANModel, discriminators, generators
+        >>> g, d = generators.lstm_row((8, 8, 1), units=8), discriminators.dense((8, 8, 1), units=(8,))
+        >>> gan = GANModel(g, d)
+        >>> found = invert(gan, gan.generate(2, seed=1), steps=5, restarts=2)
+        >>> found.latents.shape, found.images.shape, found.errors.shape
+        ((2, 64), (2, 8, 8, 1), (2,))
+    """
+    targets = make_targets(gan, images, labels, mask)
+    found = search(gan, targets, restarts, steps, seed, learning_rate, noise, batch_size, "Inverting pictures")
+    rows = np.arange(len(targets.images))
+    return Inversion(*(part[rows, found[2].argmin(axis=1)] for part in found))

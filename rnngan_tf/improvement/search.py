@@ -1,0 +1,158 @@
+r"""The search: latents moved by gradient until the generator draws what is wanted."""
+
+import contextlib
+import sys
+
+import numpy as np
+import rich.console
+import rich.progress
+import tensorflow as tf
+
+from rnngan_tf.models.checks import check_positive, check_seed
+from rnngan_tf.models.xla import refusing_layers
+
+POOL = 1024  # random latents from which the starts of a search are chosen
+GREY_LEVELS = 127.5  # of a difference of 1 between values in [-1, 1]
+BETAS = 0.9, 0.99  # Adam's
+PROGRESS_FROM = 50_000  # pictures drawn on the way; fewer take no time worth a progress bar
+
+
+def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, description):
+    r"""Find `n` latent vectors for each target.
+
+    Of 1,024 random latents those `n` whose pictures are nearest to the target are the starts $z_0$; from each, Adam
+    with a rate that falls to 0 as a cosine lowers
+
+    $$E(z) = \frac{1}{2 \sigma^2} \sum_p m_p \, (G(z)_p - x_p)^2 + \frac{1}{2} |z - z_0|^2$$
+
+    The first term is that of Bora et al. (2017) and, with the mask $m$, of Yeh et al. (2017). The second is the
+    density of the latents, laid around a random one of them instead of 0 ("randomised maximum likelihood", Oliver et
+    al., 1996): what the known pixels do not decide stays as random as it was drawn, so that latents keep the length
+    of random ones and answers differ.
+
+    Args:
+        gan: a `GANModel`.
+        targets: `Targets`, N of them.
+        n: searches a target.
+        steps: gradient steps.
+        seed: a whole number that decides the random latents.
+        learning_rate: Adam's, at the first step.
+        noise: $\sigma$, by how much a value may miss its target, in [-1, 1]: less fits closer, more stays more typical.
+        batch_size: how many searches to run at a time.
+        description: what the progress bar says.
+
+    Returns:
+        latents: float32 `(N, n, Z)`.
+        images: float32 `(N, n, H, W, C)`, the generator's pictures of them.
+        errors: float32 `(N, n)`, see `grey_levels`.
+
+    Raises:
+        ValueError: a number outside its range.
+    """
+    check_positive(n=n, steps=steps, batch_size=batch_size)
+    check_above_zero(learning_rate=learning_rate, noise=noise)
+    count = len(targets.images)
+    starts = _choose_starts(gan, targets, n, check_seed(seed), batch_size).reshape(count * n, -1)
+    owner = np.arange(count).repeat(n)  # the target of each search
+    step = _make_step(gan, steps, learning_rate, noise)
+    latents = np.empty_like(starts)
+    with _progress(description, count * n * steps) as advance:
+        for rows in _equal_batches(count * n, batch_size):
+            wanted = [None if part is None else tf.constant(part[owner[rows]]) for part in targets]
+            latents[rows] = _descend(step, steps, tf.constant(starts[rows]), wanted, advance)
+    labels = None if targets.labels is None else targets.labels[owner]
+    images = gan.draw(latents, labels, batch_size).reshape(count, n, *targets.images.shape[1:])
+    errors = grey_levels(images, targets.images[:, None], targets.mask[:, None])
+    return latents.reshape(count, n, -1), images, errors
+
+
+def grey_levels(images, others, mask):
+    r"""Return the root mean square differences where the mask is 1, in grey levels: 0 for none, 255 for black to white.
+
+    Args:
+        images, others, mask: `(..., H, W, C)` that can be broadcast, the mask 0 or 1.
+
+    Returns:
+        `(...)`.
+
+    Example:
+        >>> black, white = -np.ones((1, 2, 2, 1)), np.ones((1, 2, 2, 1))
+        >>> grey_levels(black, white, np.ones((1, 2, 2, 1)))
+        array([255.])
+    """
+    squares = (mask * (images - others) ** 2).sum(axis=(-3, -2, -1))
+    return GREY_LEVELS * np.sqrt(squares / mask.sum(axis=(-3, -2, -1)))
+
+
+def check_above_zero(**values):
+    """Raise a `ValueError` that names the first argument that is not a finite number above 0."""
+    for name, value in values.items():
+        number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+        if not number or not 0 < value < np.inf:
+            raise ValueError(f"{name} is {value!r}; it must be a number above 0.")
+
+
+def _choose_starts(gan, targets, n, seed, batch_size):
+    """Return the `n` of many random latents whose pictures are nearest to each target, `(N, n, Z)`."""
+    pool = np.asarray(gan.sample_latents(max(POOL, n), seed))  # (P, Z)
+    starts = np.empty((len(targets.images), n, pool.shape[1]), "float32")
+    labels = targets.labels
+    for label in [None] if labels is None else np.unique(labels):
+        rows = np.arange(len(starts)) if label is None else np.flatnonzero(labels == label)
+        drawn = gan.draw(pool, None if label is None else np.full(len(pool), label), batch_size)
+        drawn = drawn.reshape(len(pool), -1)
+        mask, images = (part[rows].reshape(len(rows), -1) for part in (targets.mask, targets.images))
+        distances = mask @ (drawn**2).T - 2 * (mask * images) @ drawn.T  # (N, P), but for what all P share
+        starts[rows] = pool[np.argsort(distances, axis=1, kind="stable")[:, :n]]
+    return starts
+
+
+def _equal_batches(count, batch_size):
+    """Yield row numbers in batches of one size, so that one graph serves all; the last may repeat the first rows."""
+    size = -(-count // -(-count // batch_size))
+    for start in range(0, count, size):
+        yield np.arange(start, start + size) % count
+
+
+def _make_step(gan, steps, learning_rate, noise):
+    """Return a function of one step of Adam (Kingma and Ba, 2015) for a batch of searches.
+
+    XLA compiles it on a GPU, where a recurrent layer is slow without, unless a layer of the generator forbids it.
+    """
+    beta1, beta2 = BETAS
+    compiled = bool(tf.config.list_physical_devices("GPU")) and not refusing_layers(gan.ema_generator)
+
+    @tf.function(jit_compile=compiled)
+    def step(t, z, mean, square, start, images, mask, labels):
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(z)
+            drawn = tf.cast(gan.ema_generator(gan.join(z, labels), training=False), tf.float32)
+            misfit = tf.reduce_sum(mask * (drawn - images) ** 2) / (2 * noise**2)
+            energy = misfit + tf.reduce_sum((z - start) ** 2) / 2
+        gradient = tape.gradient(energy, z)  # (B, Z)
+        mean = beta1 * mean + (1 - beta1) * gradient
+        square = beta2 * square + (1 - beta2) * gradient**2
+        rate = learning_rate * (1 + tf.cos(np.pi * t / steps)) / 2
+        change = mean / (1 - beta1 ** (t + 1)) / (tf.sqrt(square / (1 - beta2 ** (t + 1))) + 1e-8)
+        return z - rate * change, mean, square
+
+    return step
+
+
+def _descend(step, steps, start, wanted, advance):
+    """Return where a batch of searches ends, `(B, Z)`."""
+    z, mean, square = start, tf.zeros_like(start), tf.zeros_like(start)
+    for t in range(steps):
+        z, mean, square = step(tf.constant(t, tf.float32), z, mean, square, start, *wanted)
+        advance(len(start))
+    return z.numpy()
+
+
+@contextlib.contextmanager
+def _progress(description, total):
+    """Show a progress bar where someone is looking and it takes long; yields a function that moves it on."""
+    disable = total < PROGRESS_FROM or not sys.stderr.isatty()
+    console = rich.console.Console(stderr=True)
+    with rich.progress.Progress(console=console, transient=True, disable=disable) as progress:
+        task = progress.add_task(description, total=total)
+        yield lambda done: progress.advance(task, done)
