@@ -8,15 +8,17 @@ import sys
 import pytest
 
 from rnngan_tf import objectives
-from rnngan_tf.cli import arguments, main
+from rnngan_tf.cli import arguments, build, main
+from rnngan_tf.cli.words import values
 from rnngan_tf.data.load import LOADERS
 from rnngan_tf.models import gan, optimizers
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.generators import GENERATORS
+from rnngan_tf.zoo.export import FORMATS
 
 
 def commands():
-    """The parsers of train, sample and info."""
+    """The parsers of all commands."""
     action = next(action for action in arguments.parser()._actions if isinstance(action, argparse._SubParsersAction))
     return action.choices
 
@@ -24,25 +26,28 @@ def commands():
 @pytest.mark.parametrize(
     ("told", "known"),
     [
-        (arguments.GENERATORS, GENERATORS),
-        (arguments.DISCRIMINATORS, DISCRIMINATORS),
-        (arguments.OBJECTIVES, objectives.OBJECTIVES),
-        (arguments.PENALTIES, objectives.PENALTIES),
-        (arguments.DATA, LOADERS),
+        (values.GENERATORS, GENERATORS),
+        (values.DISCRIMINATORS, DISCRIMINATORS),
+        (values.OBJECTIVES, objectives.OBJECTIVES),
+        (values.PENALTIES, objectives.PENALTIES),
+        (values.DATA, LOADERS),
+        (values.FORMATS, FORMATS),
+        (values.SCHEDULES, build.SCHEDULES),
     ],
 )
 def test_help_names_all_that_can_be_chosen(told, known):
     assert sorted(told) == sorted(known)
 
 
-@pytest.mark.parametrize("name", ["train", "sample", "info"])
+@pytest.mark.parametrize("name", commands())
 def test_help_shows_every_default(name):
     command = commands()[name]
     formatter = command._get_formatter()
     for action in command._actions:
         if action.option_strings and action.dest != "help":
             text = formatter._expand_help(action)
-            assert text.count("(default: ") == 1, action.option_strings
+            told = text.count("(default: ")
+            assert told == 1 or (told == 0 and name == "info"), action.option_strings
             if action.default not in (None, False, []):
                 assert f"(default: {action.default})" in text
 
@@ -71,7 +76,7 @@ def test_options_are_json_or_text():
 
 def test_sizes_and_labels():
     chosen = arguments.parser().parse_args(["train", "--image-size", "28x32"])
-    assert chosen.image_size == (28, 32) and arguments.size("64") == (64, 64)
+    assert chosen.image_size == (28, 32) and values.size("64") == (64, 64)
     assert arguments.parser().parse_args(["sample", "run", "--labels", "3,1"]).labels == [3, 1]
 
 
@@ -79,8 +84,8 @@ def test_sizes_and_labels():
     ("words", "message"),
     [
         ([], "required: COMMAND"),
-        (["trian"], "choose from 'train', 'sample', 'evaluate', 'info'"),
-        (["sample"], "RUN|FILE"),
+        (["trian"], "choose from 'train', 'sample', 'evaluate', 'export',"),
+        (["sample"], "RUN|FILE|PRESET"),
         (["sample", "run", "-n", "0"], "at least 1"),
         (["sample", "run", "-n", "-3"], "at least 1"),
         (["sample", "run", "--labels", "three"], "class numbers"),

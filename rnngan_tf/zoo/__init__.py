@@ -1,0 +1,1 @@
+"""Trained presets, and generators taken to where they are used."""

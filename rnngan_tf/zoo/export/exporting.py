@@ -1,0 +1,133 @@
+"""Write a generator for other runtimes, and prove that they draw what Keras draws."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+import tensorflow as tf
+
+from rnngan_tf.models.checks import check_choice
+from rnngan_tf.models.gan import GANModel
+from rnngan_tf.naming import choose
+from rnngan_tf.zoo.export.comparison import attempt, check_difference
+from rnngan_tf.zoo.export.formats import FORMATS
+from rnngan_tf.zoo.export.portable import portable
+from rnngan_tf.zoo.export.staging import staged
+
+MAIN_FILE = "saved_model.pb"  # what tells a SavedModel's folder from others
+
+
+class Export(NamedTuple):
+    """What was written.
+
+    Attributes:
+        path: the file, or for "tf_saved_model" the folder.
+        format: the format's name.
+        inputs, outputs: type and shape of each, by name, such as `{"latents": "float32 (None, 64)"}`.
+        bytes: size of all files together.
+        difference: largest absolute difference to Keras' pixels, which lie in [-1, 1]; None where not verified.
+    """
+
+    path: Path
+    format: str
+    inputs: dict
+    outputs: dict
+    bytes: int
+    difference: float | None
+
+    def __str__(self):
+        checked = "not compared with Keras" if self.difference is None else f"at most {self.difference:.1e} from Keras"
+        taken = ", ".join(f"{name} {kind}" for name, kind in self.inputs.items())
+        return f"{self.path}: {self.format}, {self.bytes / 1e6:.2f} MB, takes {taken}, {checked}"
+
+
+def export(gan_or_generator, path, format="tf_saved_model", inputs="latents", verify=True):
+    """Write a generator in a format that needs neither this package nor Keras, and compare it with Keras.
+
+    Written is a float32 copy for batches of any size, its recurrences written out step by step where the format's
+    runtime needs that, whole or not at all. An older export at `path` is replaced.
+
+    Args:
+        gan_or_generator: a `GANModel`, of which the averaged generator is taken, or a generator.
+        path: what to write: a folder for "tf_saved_model"; else a file that ends in .onnx (onnx), .tflite (litert),
+            or .xml (openvino, which writes the weights to a .bin file of the same name).
+        format: "tf_saved_model", "onnx", "litert" or "openvino".
+        inputs: "latents": latents `(B, Z)`, and labels `(B,)` with classes. "seed", for "tf_saved_model" alone: a
+            whole number of 64 bits, and how many, or with classes the labels; pictures as `GANModel.generate` draws.
+        verify: load the export, draw with it, and refuse it where a pixel is more than 1e-4 from Keras' own.
+
+    Returns:
+        An `Export(path, format, inputs, outputs, bytes, difference)`.
+
+    Raises:
+        ValueError: unknown names, no generator, a path that does not fit, a package that is missing, a generator
+            that the format cannot hold, or an export that draws something else than Keras.
+        OSError: nothing can be written there.
+
+    Example:
+        >>> import tempfile
+        >>> from rnngan_tf.models import generators
+        >>> made = export(generators.dense((8, 8, 1), units=(8,)), Path(tempfile.mkdtemp()) / "dense")
+        >>> made.inputs, made.difference < 1e-4
+        ({'latents': 'float32 (None, 64)'}, True)
+    """
+    kind = choose("export format", format, FORMATS)
+    check_choice("inputs", inputs, ("latents", "seed"))
+    generator = _generator(gan_or_generator)
+    path = _check_path(Path(path), kind)
+    _check_ability(kind, inputs, verify)
+    network = portable(generator, kind.unrolls)
+    with staged(path) as part:
+        attempt(f"{generator.name} cannot be written as {format}", kind.write, network, part, inputs)
+        difference = check_difference(kind, part, generator, inputs) if verify else None
+        size = sum(file.stat().st_size for file in part.parent.rglob("*") if file.is_file())
+    taken = {spec.name: _words(spec) for spec in kind.signature(network, inputs)}
+    return Export(path, format, taken, {"images": _words(network.outputs[0])}, size, difference)
+
+
+def _words(value):
+    """Return the type and the shape of an input or output."""
+    return f"{tf.as_dtype(value.dtype).name} {tuple(value.shape)}"
+
+
+def _generator(subject):
+    """Return the generator of what `export` is given."""
+    if isinstance(subject, GANModel):
+        return subject.ema_generator
+    functional = isinstance(subject, (keras.Sequential, keras.src.models.functional.Functional))
+    if not functional or not subject.built:
+        raise ValueError(f"{subject!r} cannot be exported; give a GANModel, or a functional or Sequential generator.")
+    shapes, made = [len(value.shape) for value in subject.inputs], subject.output_shape
+    if shapes not in ([2], [2, 1]) or len(made) != 4:
+        raise ValueError(
+            f"{subject.name!r} is no generator; it must make images (None, H, W, C) from latents (None, Z), "
+            "or from latents and labels (None,)."
+        )
+    return subject
+
+
+def _check_path(path, kind):
+    """Return `path`, or raise a `ValueError` where an export of that kind must not be put there."""
+    if kind.suffix and (path.suffix != kind.suffix or path.is_dir()):
+        raise ValueError(f"path is {str(path)!r}; for the format {kind.name!r} it must be a file in {kind.suffix}.")
+    if not kind.suffix and (
+        path.is_file() or (path.is_dir() and any(path.iterdir()) and not (path / MAIN_FILE).exists())
+    ):
+        raise ValueError(f"{path} exists already and is no {kind.name}; choose another path for the new folder.")
+    return path
+
+
+def _check_ability(kind, inputs, verify):
+    """Raise a `ValueError` where a format has no random numbers, or needs packages that are not here."""
+    if inputs == "seed" and not kind.takes_seed:
+        raise ValueError(
+            f"The format {kind.name!r} cannot draw from a seed, since it has no random numbers like TensorFlow's; use "
+            "inputs='latents', or format='tf_saved_model'."
+        )
+    missing = kind.missing(verify)
+    if missing:
+        words = " ".join(missing)
+        raise ValueError(
+            f"The format {kind.name!r} needs {len(missing)} more package{'s'[: len(missing) - 1]}: "
+            f"pip install {words}, or all formats with pip install 'rnngan_tf[export]'."
+        )
