@@ -8,7 +8,7 @@ if keras.backend.backend() != "tensorflow":
         "set the environment variable KERAS_BACKEND=tensorflow before Python starts."
     )
 
-from rnngan_tf import objectives, plot
+from rnngan_tf import improvement, objectives, plot
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation import scores as metrics
 from rnngan_tf.evaluation.evaluator import Evaluator
@@ -18,6 +18,8 @@ from rnngan_tf.objectives import penalties
 from rnngan_tf.training import callbacks
 from rnngan_tf.training.augmentation import Augmentation
 from rnngan_tf.training.diagnosis import diagnose
+from rnngan_tf.zoo.export import export
+from rnngan_tf.zoo.from_preset import from_preset
 
 __version__ = "0.1.0"
 __all__ = [
@@ -27,7 +29,10 @@ __all__ = [
     "callbacks",
     "diagnose",
     "discriminators",
+    "export",
+    "from_preset",
     "generators",
+    "improvement",
     "load_images",
     "metrics",
     "objectives",

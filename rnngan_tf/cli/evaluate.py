@@ -6,12 +6,14 @@ from pathlib import Path
 
 from rnngan_tf import plot
 from rnngan_tf.cli.runs import check_writable
+from rnngan_tf.cli.subjects import is_preset, open_gan
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation import samples
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.memorisation import sheet
-from rnngan_tf.models.loading import MODEL, load_gan
+from rnngan_tf.models.loading import MODEL
 from rnngan_tf.training.diagnosis import diagnose
+from rnngan_tf.zoo.presets import PRESETS
 
 GRID = 64
 NEIGHBOURS = 500  # pictures whose nearest training picture is looked for
@@ -25,7 +27,7 @@ def run(arguments):
         check_writable(out / "report.json")
     data = load_images(arguments.data or _data_of(subject), seed=0, data_dir=arguments.data_dir)
     evaluator = Evaluator(data, arguments.samples, arguments.extractor, seed=arguments.seed, verbose=1)
-    gan = load_gan(subject) if _is_model(subject) else None
+    gan = open_gan(subject) if _is_model(subject) else None
     images = samples.load(gan or subject, evaluator.samples, arguments.seed, data.image_shape)
     report = evaluator.evaluate(images, subject.name, arguments.calibration, arguments.rounds)
     found = evaluator.memorisation(images, NEIGHBOURS)
@@ -38,16 +40,18 @@ def run(arguments):
 
 
 def _is_model(subject):
-    """Tell whether the subject is a run folder or a `.keras` file, of which there is a model to diagnose."""
-    return subject.suffix == ".keras" or (subject / MODEL).exists()
+    """Tell whether the subject is a preset, a run folder or a `.keras` file: there is a model to diagnose."""
+    return is_preset(subject) or subject.suffix == ".keras" or (subject / MODEL).exists()
 
 
 def _data_of(subject):
-    """Return the name of the data that a run was trained on.
+    """Return the name of the data that a preset or a run was trained on.
 
     Raises:
         ValueError: the subject is no run that says so.
     """
+    if is_preset(subject):
+        return PRESETS[str(subject)].data
     try:
         config = json.loads((subject / "config.json").read_text(encoding="utf-8"))
         return config["arguments"]["data"]

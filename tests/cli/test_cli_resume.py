@@ -125,3 +125,10 @@ def test_a_run_in_use_is_refused(whole, refusal):
 def test_a_new_run_at_an_old_one_names_resume(whole, refusal):
     assert train("--out", whole) == 2
     assert f"go on with an interrupted run by --resume {whole}" in refusal()
+
+
+def test_a_run_with_a_schedule_ends_where_it_was_to_end(tmp_path, refusal):
+    folder = tmp_path / "run"
+    assert train("--epochs", 1, "--schedule", "linear", "--out", folder) == 0
+    assert main(["train", "--resume", str(folder), "--epochs", "2"]) == 2
+    assert "settings: " in refusal()

@@ -30,18 +30,6 @@ def conditional_run(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def refusal(capsys):
-    """A function that returns the one line which a refused command left on standard error."""
-
-    def line():
-        error = capsys.readouterr().err
-        assert error.startswith("rnngan: ") and error.count("\n") == 1, error
-        return error
-
-    return line
-
-
 def sample(*words):
     """Run `rnngan sample`."""
     return main(["sample", *map(str, words)])
@@ -152,7 +140,7 @@ def test_missing_models_are_refused(tmp_path, refusal):
 
 
 def test_places_that_cannot_be_written_are_refused_before_the_model_is_read(tmp_path, refusal, monkeypatch):
-    monkeypatch.setattr(sample_module, "load_gan", None)
+    monkeypatch.setattr(sample_module, "open_gan", None)
     (tmp_path / "folder.png").mkdir()
     (tmp_path / "file").write_text("")
     for out, message in (("a.jpg", ".png"), ("folder.png", "must be a file"), ("file/a.png", "is a file")):

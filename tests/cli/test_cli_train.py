@@ -229,3 +229,22 @@ def test_existing_run_is_refused_and_left_as_it_is(trained_run, refusal):
     before = files(trained_run)
     assert train("--out", trained_run) == 2
     assert "exists already" in refusal() and files(trained_run) == before
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "linear"])
+def test_a_schedule_ends_at_0_with_the_last_epoch_for_both_networks(tmp_path, schedule):
+    words = ["--epochs", 2, "--schedule", schedule, "--discriminator-steps", 2, "--generator-learning-rate", 1e-3]
+    assert train(*words, "--out", tmp_path / "run") == 0
+    gan = keras.saving.load_model(tmp_path / "run" / "model.keras")
+    for optimizer, steps, rate in ((gan.generator_optimizer, 6, 1e-3), (gan.discriminator_optimizer, 12, 6e-4)):
+        assert optimizer.iterations.numpy() == steps
+        assert float(optimizer.learning_rate) == pytest.approx(0, abs=1e-9)
+        optimizer.iterations.assign(0)
+        assert float(optimizer.learning_rate) == pytest.approx(rate)
+
+
+def test_a_schedule_without_an_end_is_refused(tmp_path, refusal):
+    assert train("--minutes", 1, "--schedule", "linear", "--out", tmp_path / "run") == 2
+    assert "give --epochs" in refusal()
+    assert train("--epochs", 1, "--schedule", "cosin", "--out", tmp_path / "run") == 2
+    assert "Did you mean 'cosine'?" in refusal() and not list(tmp_path.iterdir())

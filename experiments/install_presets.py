@@ -1,0 +1,52 @@
+"""Take presets from the run folders of `rnngan reproduce` into the package, and write their cards.
+
+    python experiments/install_presets.py [RUNS]
+
+For each preset with a folder `RUNS/NAME-seed0/preset` this copies weights and record into `rnngan_tf/zoo/weights`,
+writes `docs/zoo/NAME.md` and the grid beside it, other seeds' scores included, and the table in the README.
+"""
+
+import argparse
+import shutil
+from pathlib import Path
+
+from rnngan_tf.models.weights import read_record
+from rnngan_tf.zoo.cards import card, table
+from rnngan_tf.zoo.presets import PRESETS
+
+ROOT = Path(__file__).resolve().parent.parent
+WEIGHTS, CARDS, README = ROOT / "rnngan_tf/zoo/weights", ROOT / "docs/zoo", ROOT / "README.md"
+START, END = "<!-- begin: presets -->", "<!-- end: presets -->"
+
+
+def install(name, runs):
+    """Copy one preset and write its card; tell whether there was one."""
+    source = runs / f"{name}-seed0" / "preset"
+    if not (source / f"{name}.json").exists():
+        return False
+    for stem in (name, f"{name}.discriminator"):
+        for suffix in ("npz", "json"):
+            shutil.copy(source / f"{stem}.{suffix}", WEIGHTS / f"{stem}.{suffix}")
+    shutil.copy(source / f"{name}.png", CARDS / f"{name}.png")
+    seeds = sorted(path.parent for path in runs.glob(f"{name}-seed[1-9]*/preset/{name}.json"))
+    others = [read_record(folder, name) for folder in seeds]
+    (CARDS / f"{name}.md").write_text(card(read_record(WEIGHTS, name), others), encoding="utf-8")
+    return True
+
+
+def main():
+    """Install what there is, and renew the README's table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", type=Path, nargs="?", default=Path("runs"))
+    runs = parser.parse_args().runs
+    for folder in (WEIGHTS, CARDS):
+        folder.mkdir(parents=True, exist_ok=True)
+    installed = [name for name in PRESETS if install(name, runs)]
+    known = [read_record(WEIGHTS, name) for name in PRESETS if (WEIGHTS / f"{name}.json").exists()]
+    before, rest = README.read_text(encoding="utf-8").split(START)
+    README.write_text(f"{before}{START}\n{table(known)}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    print("installed:", ", ".join(installed) or "none")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""`rnngan reproduce`: train a preset as it was trained, score it, and write it as a preset."""
+
+import csv
+import os
+import platform
+from pathlib import Path
+
+from rnngan_tf import plot, precision
+from rnngan_tf.cli import train
+from rnngan_tf.cli.arguments import parser
+from rnngan_tf.cli.info import versions
+from rnngan_tf.evaluation.evaluator import Evaluator
+from rnngan_tf.evaluation.scores import FrechetDistance, best_and_last
+from rnngan_tf.models.loading import load_gan
+from rnngan_tf.naming import choose
+from rnngan_tf.zoo.checking import check
+from rnngan_tf.zoo.from_preset import from_preset, write_preset
+from rnngan_tf.zoo.presets import PRESETS
+
+SAMPLES = 10_000  # of the scores on a card
+BATCH_SIZE = 64
+GRID = 64
+FOLDER = "preset"  # of the run folder
+
+
+def run(arguments):
+    """Train, score, write the preset into the run folder, and return the exit code."""
+    name, preset = arguments.preset, choose("preset", arguments.preset, PRESETS)
+    out = Path(arguments.out or f"runs/{name}-seed{arguments.seed}")
+    words = [*preset.words(arguments.seed, arguments.minutes), "--out", str(out)]
+    words += ["--data-dir", arguments.data_dir] if arguments.data_dir else []
+    print("rnngan", " ".join(words), flush=True)
+    code = train.run(parser().parse_args(words))
+    if code:
+        return code
+    score(name, out, " ".join(["rnngan", *words[:-2]]), arguments.seed, arguments.data_dir)
+    return 0
+
+
+def score(name, out, command, seed=0, data_dir=None):
+    """Score the model of a finished run as a preset, and write weights, record and grid into the run folder."""
+    preset, gan, folder = PRESETS[name], load_gan(out), out / FOLDER
+    write_preset(gan, name, {}, folder)
+    shipped = from_preset(name, folder=folder, precision="float32")  # scored as it is shipped: rounded to float16
+    report = Evaluator(preset.data, SAMPLES, data_dir=data_dir, verbose=1).evaluate(shipped, name)
+    print(f"\n{report}")
+    scores, steps = report.to_dict(), int(gan.generator_optimizer.iterations.numpy())
+    scores["protocol"].pop("source")  # names a folder of this machine
+    record = {"preset": name, "seed": seed, "command": command, "steps": steps, "images_seen": steps * BATCH_SIZE}
+    record |= _training(out, preset) | {"machine": _machine(), "versions": versions(), "report": scores}
+    record["check"] = check(shipped) if preset.data == "mnist" else None
+    write_preset(gan, name, record, folder)
+    plot.grid(shipped.generate(GRID, seed=0), path=folder / f"{name}.png")
+    print(f"{folder} has the weights, their record and a grid.")
+
+
+def _training(out, preset):
+    """Return minutes, and the best and last score of the training, from the run's history."""
+    with open(out / "history.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    history = {name: [float(row[name]) for row in rows] for name in rows[0]}
+    found = best_and_last(history, [FrechetDistance(preset.data, samples=2000)])
+    course = {name.removeprefix("val_"): value._asdict() for name, value in found.items()}
+    return {"minutes": history["minutes"][-1], "epochs": len(rows), "course": course}
+
+
+def _machine():
+    """Return what a reader needs to judge the minutes: cores, architecture, precision."""
+    return {"cores": os.cpu_count(), "architecture": platform.machine(), "precision": precision.choose("auto").policy}

@@ -1,0 +1,117 @@
+"""Cards of the presets, made of their records: a page each, and one table of all."""
+
+COLUMNS = ("preset", "Frechet distance", "to real", "coverage", "classes", "steps", "minutes")
+
+
+def cells(record):
+    """Return a preset's row of the table, as texts.
+
+    Args:
+        record: as `rnngan reproduce` writes it.
+
+    Returns:
+        One text for each of `COLUMNS`. "to real" is the distance as a multiple of that of real training pictures.
+    """
+    subject, real = (_scores(record, place) for place in (0, 1))
+    distance, floor = _score(subject, "fd"), _score(real, "fd")
+    return [
+        record["preset"],
+        f"{distance['value']:.3g} [{distance['low']:.3g}, {distance['high']:.3g}]",
+        f"{distance['value'] / floor['value']:.1f} x",
+        f"{_score(subject, 'coverage')['value']:.2f}",
+        f"{_score(subject, 'classes')['value']:.0f}",
+        f"{record['steps']:,}",
+        f"{record['minutes']:.0f}",
+    ]
+
+
+def table(records):
+    """Return the markdown table of all presets, each linked to its card."""
+    lines = ["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|"]
+    for record in records:
+        name, *others = cells(record)
+        lines.append("| " + " | ".join([f"[`{name}`](docs/zoo/{name}.md)", *others]) + " |")
+    return "\n".join(lines)
+
+
+def card(record, others=()):
+    """Return the markdown page of a preset.
+
+    Args:
+        record: of the preset as shipped.
+        others: records of the same recipe with other seeds.
+    """
+    name, protocol, machine = record["preset"], record["report"]["protocol"], record["machine"]
+    lines = [
+        f"# {name}",
+        "",
+        f"![64 samples of {name}]({name}.png)",
+        "",
+        f"`rg.from_preset({name!r})`, or `rnngan sample {name} -n 64`. Made by `rnngan reproduce {name}`, which runs",
+        "",
+        "```sh",
+        record["command"],
+        "```",
+        "",
+        f"* Data: all training pictures of {protocol['data']}.",
+        f"* Trained for {record['minutes']:.0f} minutes: {record['steps']:,} steps, {record['images_seen']:,} images "
+        f"seen, seed {record['seed']}, on {machine['cores']} cores "
+        f"({machine['architecture']}, {machine['precision']}).",
+        f"* Weights: {record['bytes'] / 1000:,.0f} kB, float16, sha256 `{record['sha256']}`.",
+        f"* {_course(record)}",
+        "",
+        f"## Scores of {protocol['samples']:,} pictures",
+        "",
+        *_score_table(record),
+        "",
+        *_classes(record),
+        *_seeds(record, others),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _scores(record, place):
+    return record["report"]["rows"][place]["scores"]
+
+
+def _score(scores, prefix):
+    """Return the score whose name begins so."""
+    return next(value for name, value in scores.items() if name.startswith(f"{prefix}_"))
+
+
+def _course(record):
+    """Return a sentence with the best and the last score while training."""
+    told = [
+        f"`{name}` was best after epoch {found['best_epoch']} ({found['best']:.3g}) and last {found['last']:.3g} after "
+        f"epoch {found['last_epoch']}; the last weights are shipped"
+        for name, found in record["course"].items()
+    ]
+    return "; ".join(told) + "." if told else "No score was computed while training."
+
+
+def _score_table(record):
+    rows = record["report"]["rows"]
+    lines = ["| score | " + " | ".join(row["label"] for row in rows) + " |", "|---" * (len(rows) + 1) + "|"]
+    for name in record["report"]["better"]:
+        values = [row["scores"][name] for row in rows]
+        lines.append(f"| `{name}` | " + " | ".join(_interval(value) for value in values) + " |")
+    return lines
+
+
+def _interval(value):
+    return f"{value['value']:.3g} [{value['low']:.3g}, {value['high']:.3g}]"
+
+
+def _classes(record):
+    """Return lines with the share of each class among the samples."""
+    counts = record["report"]["rows"][0]["class_counts"]
+    shares = ", ".join(f"{100 * count / sum(counts):.1f}" for count in counts)
+    return [f"Shares of the classes 0 to {len(counts) - 1} in %, as the classifier sees them: {shares}.", ""]
+
+
+def _seeds(record, others):
+    """Return lines with every seed's distance; none where there is one seed."""
+    if not others:
+        return ["One seed was trained."]
+    told = [f"{_interval(_score(_scores(one, 0), 'fd'))} (seed {one['seed']})" for one in (record, *others)]
+    return [f"All seeds trained, `fd`: {', '.join(told)}; the first is shipped."]

@@ -1,0 +1,69 @@
+"""The presets: what each is trained on, and how. One table; weights and what was measured lie in `weights/`."""
+
+import json
+from dataclasses import dataclass, field
+
+FILTERS = (48, 96, 192)  # of every preset's discriminator: small enough to be shipped beside the generator
+
+GAMMA = 0.5  # of the penalty that the default objective brings along
+SCHEDULE = "cosine"  # of the learning rates, which fall to 0 with the last epoch
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The recipe of a preset.
+
+    Attributes:
+        data: the data set's name, trained on in full.
+        generator: the generator's name in `GENERATORS`.
+        epochs: passes over the training pictures, so that the recipe means the same on every machine.
+        latent_dim: size Z of the latent vector.
+        options: the generator's other arguments.
+        ema_decay: of the averaged generator, which is what is shipped.
+        gamma: strength of the R1 and R2 penalties.
+    """
+
+    data: str
+    generator: str
+    epochs: int
+    latent_dim: int = 64
+    options: dict = field(default_factory=dict)
+    ema_decay: float = 0.999
+    gamma: float = GAMMA
+
+    def words(self, seed=0, minutes=None):
+        """Return what follows `rnngan` to train this preset: a list of words.
+
+        Args:
+            seed: of the training.
+            minutes: end after this time if the epochs do not first; None for no limit.
+
+        Example:
+            >>> " ".join(PRESETS["gru_row_mnist"].words(minutes=1))[:60]
+            'train --data mnist --generator lstm_row --latent-dim 64 --ge'
+        """
+        chosen = {"data": self.data, "generator": self.generator, "latent-dim": self.latent_dim}
+        words = ["train", *(str(word) for name, value in chosen.items() for word in (f"--{name}", value))]
+        for name, value in self.options.items():
+            words += ["--generator-option", f"{name}={json.dumps(value)}"]
+        words += ["--discriminator-option", f"filters={json.dumps(FILTERS)}", "--ema-decay", str(self.ema_decay)]
+        if self.gamma != GAMMA:
+            words += ["--penalty", "r1r2", "--penalty-option", f"gamma={self.gamma:g}"]
+        words += ["--schedule", SCHEDULE, "--epochs", str(self.epochs), "--seed", str(seed)]
+        return words + ([] if minutes is None else ["--minutes", f"{minutes:g}"])
+
+
+PRESETS = {
+    "dense_mnist": Preset("mnist", "dense", 15, options={"units": [256, 512, 512]}),
+    "conv_transpose_mnist": Preset("mnist", "conv_transpose", 15),
+    "recurrent_mnist": Preset("mnist", "recurrent", 15),
+    "lstm_row_mnist": Preset("mnist", "lstm_row", 15),
+    "bi_lstm_row_mnist": Preset("mnist", "lstm_row", 15, options={"bidirectional": True, "units": 112}),
+    "gru_row_mnist": Preset("mnist", "lstm_row", 15, options={"cell": "gru"}),
+    "lstm_conv_mnist": Preset("mnist", "lstm_conv", 15, options={"units": 192, "filters": 48}),
+    "conv_transpose_fashion_mnist": Preset("fashion_mnist", "conv_transpose", 15),
+    "lstm_row_fashion_mnist": Preset("fashion_mnist", "lstm_row", 15),
+    "conv_transpose_cifar10": Preset("cifar10", "conv_transpose", 50, 100, {"filters": 56}),
+    "lstm_row_cifar10": Preset("cifar10", "lstm_row", 50, 100, {"units": 192}),
+    "lstm_conv_cifar10": Preset("cifar10", "lstm_conv", 50, 100, {"units": 192, "filters": 48}),
+}
