@@ -1,8 +1,10 @@
-"""`rnngan reproduce`: train a preset as it was trained, score it, and write it as a preset."""
+"""`rnngan reproduce`: train a preset as it was trained, score it, and write it as a preset; again: go on."""
 
 import csv
+import json
 import os
 import platform
+import shlex
 from pathlib import Path
 
 from rnngan_tf import plot, precision
@@ -24,17 +26,34 @@ FOLDER = "preset"  # of the run folder
 
 
 def run(arguments):
-    """Train, score, write the preset into the run folder, and return the exit code."""
+    """Train, or go on with an interrupted training; score, write the preset, and return the exit code."""
     name, preset = arguments.preset, choose("preset", arguments.preset, PRESETS)
     out = Path(arguments.out or f"runs/{name}-seed{arguments.seed}")
-    words = [*preset.words(arguments.seed, arguments.minutes), "--out", str(out)]
-    words += ["--data-dir", arguments.data_dir] if arguments.data_dir else []
-    print("rnngan", " ".join(words), flush=True)
+    recipe = preset.words(arguments.seed, arguments.minutes)
+    if (out / "config.json").exists():
+        _check_recipe(out, recipe, name)
+        words = ["train", "--resume", str(out)]
+    else:
+        words = [*recipe, "--out", str(out)]
+        words += ["--data-dir", arguments.data_dir] if arguments.data_dir else []
+    print(shlex.join(["rnngan", *words]), flush=True)
     code = train.run(parser().parse_args(words))
-    if code:
-        return code
-    score(name, out, " ".join(["rnngan", *words[:-2]]), arguments.seed, arguments.data_dir)
-    return 0
+    if not code:
+        score(name, out, shlex.join(["rnngan", *recipe]), arguments.seed, arguments.data_dir)
+    return code
+
+
+def _check_recipe(out, recipe, name):
+    """Raise a `ValueError` unless the run in a folder was begun with this recipe."""
+    wanted = vars(parser().parse_args(recipe))
+    config = json.loads((out / "config.json").read_text(encoding="utf-8"))["arguments"]
+    for word in parser().parse_args(recipe).given:
+        value = dict(wanted[word]) if word.endswith("_option") else wanted[word]
+        if config.get(word) != value:
+            raise ValueError(
+                f"{out} holds a run that is not {name} with these words: {word.replace('_', '-')} was "
+                f"{config.get(word)!r} and is {value!r}; choose another --out."
+            )
 
 
 def score(name, out, command, seed=0, data_dir=None):
@@ -47,7 +66,7 @@ def score(name, out, command, seed=0, data_dir=None):
     scores, steps = report.to_dict(), int(gan.generator_optimizer.iterations.numpy())
     scores["protocol"].pop("source")  # names a folder of this machine
     record = {"preset": name, "seed": seed, "command": command, "steps": steps, "images_seen": steps * BATCH_SIZE}
-    record |= _training(out, preset) | {"machine": _machine(), "versions": versions(), "report": scores}
+    record |= _training(out, preset) | {"machine": _machine(), "versions": _versions(), "report": scores}
     record["check"] = check(shipped) if preset.data == "mnist" else None
     write_preset(gan, name, record, folder)
     plot.grid(shipped.generate(GRID, seed=0), path=folder / f"{name}.png")
@@ -62,6 +81,11 @@ def _training(out, preset):
     found = best_and_last(history, [FrechetDistance(preset.data, samples=2000)])
     course = {name.removeprefix("val_"): value._asdict() for name, value in found.items()}
     return {"minutes": history["minutes"][-1], "epochs": len(rows), "course": course}
+
+
+def _versions():
+    """Return the versions of packages."""
+    return {name: version for name, version in versions().items() if name != "system"}
 
 
 def _machine():
