@@ -14,7 +14,8 @@ def run(arguments):
         rows.append(
             cells(read_record(WEIGHTS, name)) if trained else [name, "not trained yet: rnngan reproduce " + name]
         )
-    widths = [max(len(row[column]) for row in rows if len(row) == len(COLUMNS)) for column in range(len(COLUMNS))]
+    whole = [row for row in rows if len(row) == len(COLUMNS)]
+    widths = [max(map(len, PRESETS)), *(max(len(row[place]) for row in whole) for place in range(1, len(COLUMNS)))]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip())
     return 0

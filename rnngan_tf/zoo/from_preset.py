@@ -42,6 +42,10 @@ def from_preset(name, weights=True, precision="auto", seed=0, folder=WEIGHTS):
     generator = GENERATORS[preset.generator](image_shape, preset.latent_dim, precision=precision, **preset.options)
     discriminator = conv(image_shape, filters=FILTERS, precision=precision)
     if weights:
+        if not (folder / f"{name}.json").is_file():
+            raise FileNotFoundError(
+                f"{name} was not trained yet; train it with rnngan reproduce {name}, or give weights=False."
+            )
         generator.set_weights(bundled.read(folder, name)[0])
         discriminator.set_weights(bundled.read(folder, DISCRIMINATOR.format(name))[0])
     gan = GANModel(generator, discriminator, ema_decay=preset.ema_decay, seed=seed)

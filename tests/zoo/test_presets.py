@@ -87,6 +87,11 @@ def test_a_misspelt_preset_names_the_nearest(refuse, capsys):
     assert main(["reproduce", "lstm_rwo_mnist"]) == 2
 
 
+def test_a_preset_that_was_not_trained_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="rnngan reproduce recurrent_mnist"):
+        from_preset("recurrent_mnist", folder=tmp_path)
+
+
 def test_a_card_tells_scores_seeds_and_command():
     text = cards.card(a_record() | {"bytes": 1_100_000, "sha256": "abc"}, [a_record(seed=1, distance=0.5)])
     for part in (
