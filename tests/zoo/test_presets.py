@@ -59,6 +59,7 @@ def test_written_weights_draw_the_same_pictures(tmp_path):
     np.testing.assert_allclose(again.generate(4, seed=1), gan.generate(4, seed=1), atol=5e-3)  # float16
     for one, other in zip(again.discriminator.get_weights(), gan.discriminator.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6)
+    assert float(again.generator_optimizer.learning_rate) == pytest.approx(6e-5)
     again.fit(rg.load_images("mnist_mini").train(16).take(1), verbose=0)  # fine-tuning is one line
 
 
