@@ -120,13 +120,13 @@ def _make_step(gan, steps, learning_rate, noise):
     XLA compiles it on a GPU, where a recurrent layer is slow without, unless a layer of the generator forbids it.
     """
     beta1, beta2 = BETAS
-    compiled = bool(tf.config.list_physical_devices("GPU")) and not refusing_layers(gan.ema_generator)
+    compiled = bool(tf.config.list_physical_devices("GPU")) and not refusing_layers(gan.sampler)
 
     @tf.function(jit_compile=compiled)
     def step(t, z, mean, square, start, images, mask, labels):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(z)
-            drawn = tf.cast(gan.ema_generator(gan.join(z, labels), training=False), tf.float32)
+            drawn = tf.cast(gan.sampler(gan.join(z, labels), training=False), tf.float32)
             misfit = tf.reduce_sum(mask * (drawn - images) ** 2) / (2 * noise**2)
             energy = misfit + tf.reduce_sum((z - start) ** 2) / 2
         gradient = tape.gradient(energy, z)  # (B, Z)

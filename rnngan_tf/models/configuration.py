@@ -1,4 +1,4 @@
-"""What a saved GANModel says of itself: its networks, and what it was compiled with."""
+"""What a saved model of this package says of itself: its networks, and what it was compiled with."""
 
 import logging
 
@@ -10,26 +10,27 @@ deserialize = keras.saving.deserialize_keras_object
 
 
 class ConfigurationMixin:
-    """Gives `GANModel` its configuration in Keras' form."""
+    """Gives a model its configuration in Keras' form.
+
+    Attributes:
+        PARTS, VALUES: names of the constructor's arguments that are objects, and of those that are plain values.
+        COMPILED_PARTS, COMPILED_VALUES: the same of `compile`, beyond what all the package's models take there.
+    """
 
     def get_config(self):
-        networks = {"generator": serialize(self.generator), "discriminator": serialize(self.discriminator)}
-        own = {"num_classes": self.num_classes, "ema_decay": self.ema_decay, "seed": self.seed}
-        return {**super().get_config(), **networks, **own}
+        parts = {name: serialize(getattr(self, name)) for name in self.PARTS}
+        return {**super().get_config(), **parts, **{name: getattr(self, name) for name in self.VALUES}}
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
-        networks = {
-            name: deserialize(config[name], custom_objects=custom_objects) for name in ("generator", "discriminator")
-        }
-        return cls(**{**config, **networks})
+        parts = {name: deserialize(config[name], custom_objects=custom_objects) for name in cls.PARTS}
+        return cls(**{**config, **parts})
 
     def get_compile_config(self):
         if not self.compiled:
             return None
-        objects = ("objective", "penalty", "generator_optimizer", "discriminator_optimizer", "augmentation")
-        values = ("updates", "discriminator_steps", "steps_per_execution", "run_eagerly")
-        config = {name: serialize(getattr(self, name)) for name in objects}
+        config = {name: serialize(getattr(self, name)) for name in self.COMPILED_PARTS}
+        values = (*self.COMPILED_VALUES, "steps_per_execution", "run_eagerly")
         config |= {name: getattr(self, name) for name in values}
         return config | {"jit_compile": self.asked_jit_compile, "metrics": _serialize_scores(self.scores)}
 

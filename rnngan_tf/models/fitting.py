@@ -1,8 +1,64 @@
-"""What happens around Keras' `fit`: callbacks that need more than its hooks, and the order of the package's data."""
+"""What the package's models add to Keras' `fit`: looks at the data, running means, callbacks around the whole of it."""
 
 from contextlib import ExitStack, contextmanager
 
 import keras
+import tensorflow as tf
+
+from rnngan_tf.models import batches, checks, distribution
+from rnngan_tf.models.xla import jit_status
+
+
+class FittingMixin:
+    """`fit` and `evaluate` that look at their data first.
+
+    The model has `image_shape`, `num_classes` and `seed`; `trackers`, a dictionary of running means by the names of
+    its logs; `scores`, metrics of real and generated pictures; and `evaluation_seed`, begun anew at each evaluation.
+    """
+
+    def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, **kwargs):
+        """Train as any Keras model; the first batch is looked at, so that wrong sizes and ranges end early."""
+        self.check_data(x, y, batch_size)
+        distribution.check_split(self.distribute_strategy, kwargs.get("validation_split"))
+        if kwargs.get("validation_data") is not None:
+            validation_batch_size = kwargs.get("validation_batch_size") or batch_size
+            self.check_data(*batches.unpack(kwargs["validation_data"]), validation_batch_size)
+            checks.check_enough(self.scores, *batches.unpack(kwargs["validation_data"]))
+        kwargs.setdefault("shuffle", not isinstance(x, tf.data.Dataset))
+        options = {"batch_size": batch_size, "epochs": epochs, **kwargs}
+        with around_fit(self, x, y, callbacks, options) as (callbacks, options):
+            return super().fit(x, y, verbose=verbose, callbacks=callbacks, **options)
+
+    def evaluate(self, x=None, y=None, batch_size=None, *args, **kwargs):
+        """Return losses and scores on `x`, with the same noise at each call."""
+        if not kwargs.get("_use_cached_eval_dataset"):
+            self.check_data(x, y, batch_size)
+        return super().evaluate(x, y, batch_size, *args, **kwargs)
+
+    def check_data(self, x, y=None, batch_size=None):
+        """Raise a `ValueError` of one sentence where the first batch of `x` is not what this model needs."""
+        distribution.check_batches(self.distribute_strategy, x, batch_size)
+        batch = batches.first_batch(x, y)
+        if batch is not None:
+            batches.check_batch(*batch, self.image_shape, self.num_classes)
+
+    def track(self, logs):
+        """Add this step to the running means and return these."""
+        for name, value in logs.items():
+            self.trackers[name].update_state(value)
+        return {name: tracker.result() for name, tracker in self.trackers.items()}
+
+    @property
+    def metrics(self):
+        return [*self.trackers.values(), *self.scores]
+
+    def reset_metrics(self):
+        super().reset_metrics()
+        self.evaluation_seed.state.assign([self.seed + 1, 0])
+
+    def jit_status(self):
+        """Return one sentence that tells whether XLA compiles the training step, and why or why not."""
+        return jit_status(self)
 
 
 @contextmanager

@@ -8,17 +8,17 @@ from rnngan_tf import objectives
 from rnngan_tf.models import batches, checks, distribution
 from rnngan_tf.models.configuration import ConfigurationMixin
 from rnngan_tf.models.distribution import DistributionMixin
-from rnngan_tf.models.fitting import around_fit
+from rnngan_tf.models.fitting import FittingMixin
 from rnngan_tf.models.optimizers import check_distinct, dense, make_optimizer
 from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
 from rnngan_tf.models.saving import RandomStateMixin, copy_network
-from rnngan_tf.models.xla import check_xla, jit_status
+from rnngan_tf.models.xla import check_xla
 
 LOGS = ("d_loss", "g_loss", "d_real", "d_fake", "d_accuracy", "loss")
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
-class GANModel(DistributionMixin, SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
+class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
     r"""A generator and a discriminator, trained by a `GradientTape` step under `fit` (Goodfellow et al., 2014).
 
     Each step draws latents, makes fakes, and judges reals and fakes; by default this one pass serves both losses.
@@ -43,6 +43,10 @@ class GANModel(DistributionMixin, SamplingMixin, RandomStateMixin, Configuration
         >>> GANModel(g, d).generate(2, seed=0).shape
         (2, 8, 8, 1)
     """
+
+    PARTS, VALUES = ("generator", "discriminator"), ("num_classes", "ema_decay", "seed")
+    COMPILED_PARTS = ("objective", "penalty", "generator_optimizer", "discriminator_optimizer", "augmentation")
+    COMPILED_VALUES = ("updates", "discriminator_steps")
 
     def __init__(self, generator, discriminator, num_classes=None, ema_decay=0.999, seed=0, **kwargs):
         super().__init__(**kwargs)
@@ -122,32 +126,6 @@ class GANModel(DistributionMixin, SamplingMixin, RandomStateMixin, Configuration
     def call(self, inputs, training=False):
         return self.ema_generator(inputs, training=training)
 
-    def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, **kwargs):
-        """Train as any Keras model; the first batch is looked at, so that wrong sizes and ranges end early."""
-        self.check_data(x, y, batch_size)
-        distribution.check_split(self.distribute_strategy, kwargs.get("validation_split"))
-        if kwargs.get("validation_data") is not None:
-            validation_batch_size = kwargs.get("validation_batch_size") or batch_size
-            self.check_data(*batches.unpack(kwargs["validation_data"]), validation_batch_size)
-            checks.check_enough(self.scores, *batches.unpack(kwargs["validation_data"]))
-        kwargs.setdefault("shuffle", not isinstance(x, tf.data.Dataset))
-        options = {"batch_size": batch_size, "epochs": epochs, **kwargs}
-        with around_fit(self, x, y, callbacks, options) as (callbacks, options):
-            return super().fit(x, y, verbose=verbose, callbacks=callbacks, **options)
-
-    def evaluate(self, x=None, y=None, batch_size=None, *args, **kwargs):
-        """Return the losses on `x`, with the averaged generator and the same latents at each call."""
-        if not kwargs.get("_use_cached_eval_dataset"):
-            self.check_data(x, y, batch_size)
-        return super().evaluate(x, y, batch_size, *args, **kwargs)
-
-    def check_data(self, x, y=None, batch_size=None):
-        """Raise a `ValueError` of one sentence where the first batch of `x` is not what this model needs."""
-        distribution.check_batches(self.distribute_strategy, x, batch_size)
-        batch = batches.first_batch(x, y)
-        if batch is not None:
-            batches.check_batch(*batch, self.image_shape, self.num_classes)
-
     def train_step(self, data):
         """Update the discriminator `discriminator_steps` times and the generator once."""
         images, labels = batches.unpack(data)
@@ -162,7 +140,7 @@ class GANModel(DistributionMixin, SamplingMixin, RandomStateMixin, Configuration
             logs["loss"] = logs["d_loss"] + logs["g_loss"]
         distribution.agree(self.generator, self.discriminator)
         self._average_weights()
-        return distribution.as_logs(self._track(logs))
+        return distribution.as_logs(self.track(logs))
 
     def update(self, images, labels, networks):
         """Play one round and update "discriminator", "generator" or "both" from it; return the round's logs."""
@@ -245,21 +223,17 @@ class GANModel(DistributionMixin, SamplingMixin, RandomStateMixin, Configuration
         logs, real, fake = self.play(images, labels, self.ema_generator, self.evaluation_seed, training=False)
         for score in self.scores:
             score.update_state(real, fake)
-        return distribution.as_logs(self._track(logs) | {score.name: score.result() for score in self.scores})
-
-    def _track(self, logs):
-        """Add this step to the running means and return these."""
-        for name, value in logs.items():
-            self.trackers[name].update_state(value)
-        return {name: tracker.result() for name, tracker in self.trackers.items()}
+        return distribution.as_logs(self.track(logs) | {score.name: score.result() for score in self.scores})
 
     @property
-    def metrics(self):
-        return [*self.trackers.values(), *self.scores]
+    def sampler(self):
+        """The network that `generate` draws with: the averaged generator."""
+        return self.ema_generator
 
-    def reset_metrics(self):
-        super().reset_metrics()
-        self.evaluation_seed.state.assign([self.seed + 1, 0])
+    @property
+    def steps(self):
+        """Training steps done."""
+        return int(self.generator_optimizer.iterations)
 
     @property
     def latent_dim(self):
@@ -270,7 +244,3 @@ class GANModel(DistributionMixin, SamplingMixin, RandomStateMixin, Configuration
     def image_shape(self):
         """`(H, W, C)`."""
         return tuple(self.generator.output_shape[1:])
-
-    def jit_status(self):
-        """Return one sentence that tells whether XLA compiles the training step, and why or why not."""
-        return jit_status(self)

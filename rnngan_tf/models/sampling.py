@@ -33,10 +33,10 @@ def normal(shape, seed, truncation=None):
 
 
 class SamplingMixin:
-    """`generate` and what it is made of; the model has `ema_generator`, `sampling_seed` and `num_classes`."""
+    """`generate` and what it is made of; the model has `sampler`, `latent_dim`, `sampling_seed` and `num_classes`."""
 
     def generate(self, n, seed=None, labels=None, truncation=None, batch_size=256):
-        """Draw pictures with the averaged generator.
+        """Draw pictures.
 
         Args:
             n: how many, at least 1.
@@ -61,11 +61,11 @@ class SamplingMixin:
         check_positive(n=n)
         if truncation is not None and not (isinstance(truncation, Real) and truncation > 0):
             raise ValueError(f"truncation is {truncation!r}; it must be None or more than 0.")
-        pair = next_seed(self.sampling_seed) if seed is None else _pair(check_seed(seed))
-        return normal((n, self.latent_dim), pair, truncation)
+        chosen = next_seed(self.sampling_seed) if seed is None else pair(check_seed(seed))
+        return normal((n, self.latent_dim), chosen, truncation)
 
     def draw(self, latents, labels=None, batch_size=256):
-        """Return the averaged generator's pictures `(n, H, W, C)` for latents `(n, Z)` (and labels `(n,)`)."""
+        """Return the pictures `(n, H, W, C)` of latents `(n, Z)` (and labels `(n,)`)."""
         check_positive(batch_size=batch_size)
         latents = tf.convert_to_tensor(latents, tf.float32)
         if latents.shape.rank != 2 or latents.shape[1] != self.latent_dim or not len(latents):
@@ -82,7 +82,7 @@ class SamplingMixin:
 
     @tf.function(reduce_retracing=True)
     def _draw_batch(self, inputs):
-        return tf.cast(self.ema_generator(inputs, training=False), tf.float32)
+        return tf.cast(self.sampler(inputs, training=False), tf.float32)
 
     def join(self, first, labels):
         """Return what a network is called with: latents or images, and labels where there are classes."""
@@ -105,6 +105,6 @@ class SamplingMixin:
         return tf.constant(labels, tf.int32)
 
 
-def _pair(seed):
+def pair(seed):
     """Return a whole number of any size as an int32 seed `(2,)`, not negative."""
     return tf.constant([seed & tf.int32.max, (seed >> 31) & tf.int32.max], tf.int32)
