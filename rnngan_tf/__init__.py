@@ -12,8 +12,9 @@ from rnngan_tf import improvement, objectives, plot
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation import scores as metrics
 from rnngan_tf.evaluation.evaluator import Evaluator
-from rnngan_tf.models import discriminators, generators
+from rnngan_tf.models import discriminators, encoders, generators
 from rnngan_tf.models.gan import GANModel
+from rnngan_tf.models.vae import VAE
 from rnngan_tf.objectives import penalties
 from rnngan_tf.training import callbacks
 from rnngan_tf.training.augmentation import Augmentation
@@ -23,12 +24,14 @@ from rnngan_tf.zoo.from_preset import from_preset
 
 __version__ = "0.1.0"
 __all__ = [
+    "VAE",
     "Augmentation",
     "Evaluator",
     "GANModel",
     "callbacks",
     "diagnose",
     "discriminators",
+    "encoders",
     "export",
     "from_preset",
     "generators",

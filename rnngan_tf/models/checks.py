@@ -49,6 +49,13 @@ def check_share(name, value):
         raise ValueError(f"{name} is {value!r}; it must be a share: at least 0 and less than 1.")
 
 
+def check_at_least_zero(**values):
+    """Raise a `ValueError` that names the first argument that is not a finite number of at least 0."""
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < float("inf"):
+            raise ValueError(f"{name} is {value!r}; it must be a number of at least 0.")
+
+
 def check_seed(seed):
     """Return `seed` as an int, or raise a `ValueError` unless it is a whole number."""
     if isinstance(seed, bool) or not isinstance(seed, Integral):
@@ -88,6 +95,29 @@ def check_networks(generator, discriminator, num_classes):
         )
 
 
+def check_autoencoder(encoder, decoder):
+    """Raise a `ValueError` of one sentence where an encoder and a decoder do not fit each other."""
+    for role, network in (("encoder", encoder), ("decoder", decoder)):
+        _check_network(role, network, None)
+    taken, made = tuple(encoder.inputs[0].shape[1:]), tuple(decoder.output_shape[1:])
+    if taken != made:
+        raise ValueError(
+            f"The encoder takes images of shape {taken} and the decoder makes {made}; "
+            "build both with the same image_shape."
+        )
+    outputs, latents = [tuple(output.shape) for output in encoder.outputs], tuple(decoder.inputs[0].shape)
+    if len(outputs) != 2 or any(len(shape) != 2 for shape in outputs) or len(latents) != 2:
+        raise ValueError(
+            f"The encoder's outputs have shapes {outputs} and the decoder's input {latents}; the encoder must give a "
+            "mean and a log-variance, (None, Z) each, and the decoder take (None, Z)."
+        )
+    if {outputs[0][1], outputs[1][1]} != {latents[1]}:
+        raise ValueError(
+            f"The encoder gives {' and '.join(str(shape[1]) for shape in outputs)} latents and the decoder takes "
+            f"{latents[1]}; build both with the same latent_dim."
+        )
+
+
 def _check_network(role, network, num_classes):
     """Raise a `ValueError` unless `network` is a built functional model with inputs for `num_classes`."""
     if not isinstance(network, keras.Model) or not network.built or not network.trainable_variables:
@@ -95,6 +125,8 @@ def _check_network(role, network, num_classes):
     if not isinstance(network, (keras.Sequential, keras.src.models.functional.Functional)):
         raise ValueError(f"The {role} {network.name!r} is a subclassed model; give a functional or Sequential one.")
     inputs = 1 if num_classes is None else 2
+    if role in ("encoder", "decoder") and len(network.inputs) != 1:
+        raise ValueError(f"The {role} {network.name!r} has {len(network.inputs)} inputs; a VAE has no classes.")
     if len(network.inputs) != inputs:
         raise ValueError(
             f"The {role} {network.name!r} has {len(network.inputs)} inputs and num_classes is {num_classes}; "

@@ -1,12 +1,14 @@
-"""Objectives and penalties: what the two networks of a GAN are trained on.
+"""Objectives, penalties and likelihoods: what the two networks of a GAN, and those of a VAE, are trained on.
 
-`objectives.get("relativistic")` and `objectives.get_penalty("r1")` find them by name.
+`objectives.get("relativistic")`, `objectives.get_penalty("r1")` and `objectives.get_likelihood("bernoulli")` find them
+by name.
 """
 
 import keras
 
 from rnngan_tf.naming import choose
-from rnngan_tf.objectives import losses, penalties
+from rnngan_tf.objectives import likelihoods, losses, penalties
+from rnngan_tf.objectives.likelihoods import Bernoulli, Gaussian, Likelihood
 from rnngan_tf.objectives.losses import (
     Hinge,
     LeastSquares,
@@ -20,15 +22,20 @@ from rnngan_tf.objectives.penalties import R1, R1R2, GradientPenalty, Penalty
 
 OBJECTIVES = {kind.name: kind for kind in (Minimax, NonSaturating, LeastSquares, Wasserstein, Hinge, Relativistic)}
 PENALTIES = {kind.name: kind for kind in (R1, R1R2, GradientPenalty)}
+LIKELIHOODS = {kind.name: kind for kind in (Bernoulli, Gaussian)}
 
 __all__ = [
+    "LIKELIHOODS",
     "OBJECTIVES",
     "PENALTIES",
     "R1",
     "R1R2",
+    "Bernoulli",
+    "Gaussian",
     "GradientPenalty",
     "Hinge",
     "LeastSquares",
+    "Likelihood",
     "Minimax",
     "NonSaturating",
     "Objective",
@@ -36,7 +43,9 @@ __all__ = [
     "Relativistic",
     "Wasserstein",
     "get",
+    "get_likelihood",
     "get_penalty",
+    "likelihoods",
     "losses",
     "penalties",
 ]
@@ -74,6 +83,23 @@ def get_penalty(identifier):
         R1R2(gamma=0.5, every=4)
     """
     return None if identifier is None else _resolve("penalty", identifier, Penalty, PENALTIES)
+
+
+def get_likelihood(identifier):
+    """Return the likelihood meant by `identifier`.
+
+    Args:
+        identifier: a name in `LIKELIHOODS`, a `Likelihood`, its class, or its configuration as written by
+            `keras.saving.serialize_keras_object`.
+
+    Raises:
+        ValueError: an unknown name (the message says the nearest one), or something that is no likelihood.
+
+    Example:
+        >>> get_likelihood("gaussian")
+        Gaussian(variance='learned')
+    """
+    return _resolve("likelihood", identifier, Likelihood, LIKELIHOODS)
 
 
 def _resolve(kind, identifier, base, table):
