@@ -61,11 +61,9 @@ PRESETS = {
     "bi_lstm_row_mnist": Preset("mnist", "lstm_row", 15, options={"bidirectional": True, "units": 112}),
     "gru_row_mnist": Preset("mnist", "lstm_row", 15, options={"cell": "gru"}),
     "lstm_conv_mnist": Preset("mnist", "lstm_conv", 15, options={"units": 192, "filters": 48}),
-    "conv_transpose_fashion_mnist": Preset(
-        "fashion_mnist", "conv_transpose", 30, options={"kernel_size": 6}, gamma=2.0
-    ),
+    "conv_transpose_fashion_mnist": Preset("fashion_mnist", "conv_transpose", 20, options={"kernel_size": 6}),
     "lstm_row_fashion_mnist": Preset("fashion_mnist", "lstm_row", 15),
-    "conv_transpose_cifar10": Preset("cifar10", "conv_transpose", 50, 100, {"filters": 56}),
-    "lstm_row_cifar10": Preset("cifar10", "lstm_row", 50, 100, {"units": 192}),
-    "lstm_conv_cifar10": Preset("cifar10", "lstm_conv", 50, 100, {"units": 192, "filters": 48}),
+    "conv_transpose_cifar10": Preset("cifar10", "conv_transpose", 15, 100, {"filters": 56}),
+    "lstm_row_cifar10": Preset("cifar10", "lstm_row", 15, 100, {"units": 192}),
+    "lstm_conv_cifar10": Preset("cifar10", "lstm_conv", 15, 100, {"units": 192, "filters": 48}),
 }
