@@ -1,19 +1,25 @@
-"""Document 3, section 4.1: GANs的Python代码实例 (a GAN in Python), mended.
+"""Document 3, sections 4.1 and 4.2: GANs和VAEs的Python代码实例 (a GAN and a VAE in Python), mended.
 
 | the document's comment | in English | here |
 |---|---|---|
 | 生成器 | the generator | `generator`, `build_generator` |
 | 判别器 | the discriminator | `discriminator`, `build_discriminator` |
 | 生成器和判别器的优化 | optimising both | `train_step` |
+| 编码器 | the encoder | `encoder`, `build_encoder` |
+| 解码器 | the decoder | `decoder`, `build_decoder` |
+| 编码器和解码器的优化 | optimising both | `vae_train_step` |
 
-A training loop in the document's words, with `images` a batch of `(B, 64, 64, 3)` in [-1, 1]:
+Training loops in the document's words, with `images` a batch of `(B, 64, 64, 3)`, and of `(B, 28, 28, 1)`, in [-1, 1]:
 
     z = keras.random.normal((len(images), LATENT_DIM))
     losses = train_step(images, generator(z))
 
+    losses = vae_train_step(images)
+
 Deviation: B3.3 and B3.4, `tf.layers` is gone from TensorFlow, and a network that is only a function has no variables
-and would make new ones at each call: the three functions share one `GAN()`, which holds two Keras models and their
-optimizers and is made when first needed. `GAN()` makes another, with methods of the same names.
+and would make new ones at each call: the functions of each section share one `GAN()` or one `VAE()`, which holds two
+Keras models and their optimizers and is made when first needed. `GAN()` and `VAE()` make others, with methods of the
+same names. The document's second `train_step` has the first one's name; here it is `vae_train_step`.
 """
 
 import functools
@@ -23,12 +29,15 @@ import tensorflow as tf
 from keras import layers
 
 from rnngan_tf import precision
-from rnngan_tf.models import discriminators
+from rnngan_tf.models import discriminators, encoders, generators
 from rnngan_tf.models.optimizers import make_optimizer
+from rnngan_tf.models.variational import kl_divergence, reparameterize
 from rnngan_tf.objectives import NonSaturating
 
 IMAGE_SHAPE = (64, 64, 3)  # the discriminator's four halvings then end at 4x4, where the generator's first map is
 LATENT_DIM = 100
+VAE_IMAGE_SHAPE = (28, 28, 1)  # the document names none; at 64x64x3 its dense layers would have 134 million weights
+Z_DIM = 16
 
 
 def generator(z):
@@ -49,6 +58,32 @@ def discriminator(image):
 def train_step(images, generated_images):
     """Update the shared networks once: see `GAN.train_step`."""
     return networks().train_step(images, generated_images)
+
+
+def encoder(x):
+    """Return means, log-variances and a draw, `(B, 16)` each, of the shared VAE for images `(B, 28, 28, 1)`.
+
+    Example:
+        >>> [tuple(part.shape) for part in encoder(tf.zeros((2, 28, 28, 1)))]
+        [(2, 16), (2, 16), (2, 16)]
+    """
+    return autoencoder().encode(x)
+
+
+def decoder(z):
+    """Return the shared VAE's images `(B, 28, 28, 1)` in [-1, 1] for latents `(B, 16)`."""
+    return autoencoder().decoder(z)
+
+
+def vae_train_step(images, z=None):
+    """Update the shared VAE once: see `VAE.train_step`."""
+    return autoencoder().train_step(images, z)
+
+
+@functools.cache
+def autoencoder():
+    """Return the `VAE` that the functions of section 4.2 share; `autoencoder.cache_clear()` forgets it."""
+    return VAE()
 
 
 @functools.cache
@@ -106,6 +141,67 @@ class GAN:
         return {"gen_loss": gen_loss, "disc_loss": disc_loss}
 
 
+class VAE:
+    """The document's encoder and decoder and an optimizer for each.
+
+    Deviation: B3.10, two optimizers, Adam(0.0002, 0.5) as in the GAN; the document shares one that it never defines.
+
+    Attributes:
+        encoder: a `keras.Model` from images `(B, 28, 28, 1)` in [-1, 1] to means and log-variances, `(B, 16)` each.
+        decoder: a `keras.Model` from latents `(B, 16)` to images.
+    """
+
+    def __init__(self):
+        self.encoder, self.decoder = build_encoder(), build_decoder()
+        self.encoder_optimizer = make_optimizer(keras.optimizers.Adam(0.0002, 0.5), self.encoder)
+        self.decoder_optimizer = make_optimizer(keras.optimizers.Adam(0.0002, 0.5), self.decoder)
+        self.seeds = keras.random.SeedGenerator(0)
+
+    def encode(self, x, noise=None, training=False):
+        """Return `z_mean`, `z_log_var` and a draw `z` from the normal distribution that they describe.
+
+        Deviation: B3.2 and B3.11, the draw has noise; the document's has none, so that it is one number for each
+        picture, and no distribution is sampled.
+
+        Args:
+            x: images `(B, 28, 28, 1)` in [-1, 1].
+            noise: standard normal, `(B, 16)`; None draws it.
+            training: whether this is a step of training.
+        """
+        z_mean, z_log_var = self.encoder(x, training=training)
+        noise = keras.random.normal(tf.shape(z_mean), seed=self.seeds) if noise is None else noise
+        return z_mean, z_log_var, reparameterize(z_mean, z_log_var, noise)
+
+    @tf.function(reduce_retracing=True)
+    def train_step(self, images, z=None):
+        """Update both networks once, on one loss.
+
+        Deviation: B3.13, the divergence is averaged over the batch as the reconstruction is; the document adds a
+        number and a vector.
+        Deviation: B3.15, one tape, for there is one loss; and `z`, which the document overwrites, is the noise.
+
+        Args:
+            images: real images, `(B, 28, 28, 1)` in [-1, 1].
+            z: standard normal noise, `(B, 16)`; None draws it.
+
+        Returns:
+            A dictionary of three float32 scalars: `loss`, `recon_loss` and `kl_loss`.
+        """
+        with tf.GradientTape(persistent=True) as tape:
+            z_mean, z_log_var, z = self.encode(images, z, training=True)
+            reconstructed_images = self.decoder(z, training=True)
+            recon_loss = tf.reduce_mean(tf.reduce_sum(tf.square(images - reconstructed_images), axis=[1, 2, 3]))
+            kl_loss = tf.reduce_mean(tf.reduce_sum(kl_divergence(z_mean, z_log_var), axis=1))  # B3.14: as written
+            loss = recon_loss + kl_loss
+            scaled_enc_loss = self.encoder_optimizer.scale_loss(loss)
+            scaled_dec_loss = self.decoder_optimizer.scale_loss(loss)
+        enc_gradients = tape.gradient(scaled_enc_loss, self.encoder.trainable_variables)
+        dec_gradients = tape.gradient(scaled_dec_loss, self.decoder.trainable_variables)
+        self.encoder_optimizer.apply(enc_gradients, self.encoder.trainable_variables)
+        self.decoder_optimizer.apply(dec_gradients, self.decoder.trainable_variables)
+        return {"loss": loss, "recon_loss": recon_loss, "kl_loss": kl_loss}
+
+
 def build_generator():
     """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then transposed convolutions up to 64x64x3.
 
@@ -141,4 +237,29 @@ def build_discriminator():
     """
     return discriminators.conv(
         IMAGE_SHAPE, filters=(64, 128, 256, 512), kernel_size=5, minibatch_std=False, name="doc3_discriminator"
+    )
+
+
+def build_encoder():
+    """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then a mean and a log-variance for each latent.
+
+    Deviation: B3.12, images are flattened first; the document's dense layers act on each pixel's channels alone.
+
+    Returns:
+        A `keras.Model` from images `(B, 28, 28, 1)` in [-1, 1] to means and log-variances, `(B, 16)` each.
+    """
+    return encoders.dense(VAE_IMAGE_SHAPE, Z_DIM, units=(4 * 4 * 256, 4 * 4 * 256), name="doc3_encoder")
+
+
+def build_decoder():
+    """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then a value for each pixel.
+
+    Deviation: B3.12, one output for each value of the image; the document's three numbers are broadcast against the
+    picture where its width equals the batch size, and fail elsewhere.
+
+    Returns:
+        A `keras.Model` from latents `(B, 16)` to images `(B, 28, 28, 1)` in [-1, 1].
+    """
+    return generators.dense(
+        VAE_IMAGE_SHAPE, Z_DIM, units=(4 * 4 * 256, 4 * 4 * 256), normalization=None, name="doc3_decoder"
     )
