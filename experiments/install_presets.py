@@ -24,9 +24,9 @@ def install(name, runs):
     source = runs / f"{name}-seed0" / "preset"
     if not (source / f"{name}.json").exists():
         return False
-    for stem in (name, f"{name}.discriminator"):
-        for suffix in ("npz", "json"):
-            shutil.copy(source / f"{stem}.{suffix}", WEIGHTS / f"{stem}.{suffix}")
+    for suffix in ("npz", "json"):
+        for file in source.glob(f"{name}.*{suffix}"):  # of both networks
+            shutil.copy(file, WEIGHTS / file.name)
     shutil.copy(source / f"{name}.png", CARDS / f"{name}.png")
     seeds = sorted(path.parent for path in runs.glob(f"{name}-seed[1-9]*/preset/{name}.json"))
     others = [read_record(folder, name) for folder in seeds]

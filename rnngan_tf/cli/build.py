@@ -30,10 +30,10 @@ SHARED = ("image_shape", "latent_dim", "num_classes", "precision", "name")  # no
 def check_names(arguments):
     """Raise a `ValueError` for a name that does not exist, before any data are loaded or downloaded."""
     choose("objective", arguments.objective, objectives.OBJECTIVES)
-    _check_options("generator", arguments.generator, GENERATORS, arguments.generator_option)
-    _check_options("discriminator", arguments.discriminator, DISCRIMINATORS, arguments.discriminator_option)
+    check_options("generator", arguments.generator, GENERATORS, arguments.generator_option)
+    check_options("discriminator", arguments.discriminator, DISCRIMINATORS, arguments.discriminator_option)
     if arguments.penalty not in ("auto", "none"):
-        _check_options("penalty", arguments.penalty, objectives.PENALTIES, arguments.penalty_option)
+        check_options("penalty", arguments.penalty, objectives.PENALTIES, arguments.penalty_option)
     elif arguments.penalty_option:
         raise ValueError(f"--penalty-option goes with a named --penalty; this one is {arguments.penalty!r}.")
 
@@ -128,7 +128,7 @@ def _penalty(arguments):
     return objectives.PENALTIES[arguments.penalty](**dict(arguments.penalty_option))
 
 
-def _check_options(kind, name, table, options):
+def check_options(kind, name, table, options):
     """Check the name of a builder and those of the options it alone has."""
     accepted = dict(inspect.signature(choose(kind, name, table)).parameters)
     for key, _ in options:
@@ -136,18 +136,23 @@ def _check_options(kind, name, table, options):
 
 
 def _adam(arguments, data, network):
-    """Return the optimizer of a network, None for the model's default.
+    """Return the optimizer of a network of a GAN."""
+    rate = getattr(arguments, f"{network}_learning_rate") or arguments.learning_rate or LEARNING_RATE
+    rounds = arguments.discriminator_steps or objectives.get(arguments.objective).discriminator_steps
+    rate = learning_rate(arguments, data, rate, rounds if network == "discriminator" else 1)
+    return keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999)
+
+
+def learning_rate(arguments, data, first, updates_a_step=1):
+    """Return the learning rate that begins with `first`: a number, or a schedule over all epochs.
 
     Raises:
         ValueError: a schedule, and no number of epochs that it could end with.
     """
-    rate = getattr(arguments, f"{network}_learning_rate") or arguments.learning_rate
-    choose("schedule", arguments.schedule, SCHEDULES)
-    if SCHEDULES[arguments.schedule] is not None:
-        if arguments.epochs is None:
-            raise ValueError(f"--schedule {arguments.schedule} ends with the last epoch; give --epochs.")
-        rounds = arguments.discriminator_steps or objectives.get(arguments.objective).discriminator_steps
-        steps = arguments.steps_per_epoch or len(data.train_images) // arguments.batch_size
-        updates = arguments.epochs * steps * (rounds if network == "discriminator" else 1)
-        rate = SCHEDULES[arguments.schedule](rate or LEARNING_RATE, updates)
-    return None if rate is None else keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999)
+    schedule = choose("schedule", arguments.schedule, SCHEDULES)
+    if schedule is None:
+        return first
+    if arguments.epochs is None:
+        raise ValueError(f"--schedule {arguments.schedule} ends with the last epoch; give --epochs.")
+    steps = arguments.steps_per_epoch or len(data.train_images) // arguments.batch_size
+    return schedule(first, arguments.epochs * steps * updates_a_step)

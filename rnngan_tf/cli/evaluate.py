@@ -6,16 +6,20 @@ from pathlib import Path
 
 from rnngan_tf import plot
 from rnngan_tf.cli.runs import check_writable
-from rnngan_tf.cli.subjects import is_preset, open_gan
+from rnngan_tf.cli.subjects import is_preset, open_trained
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation import samples
+from rnngan_tf.evaluation.bounds import bounds
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.memorisation import sheet
+from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.loading import MODEL
+from rnngan_tf.models.vae import VAE
 from rnngan_tf.training.diagnosis import diagnose
 from rnngan_tf.zoo.presets import PRESETS
 
 GRID = 64
+LIKELY = 1000  # test pictures whose likelihood a VAE tells
 NEIGHBOURS = 500  # pictures whose nearest training picture is looked for
 
 
@@ -27,12 +31,14 @@ def run(arguments):
         check_writable(out / "report.json")
     data = load_images(arguments.data or _data_of(subject), seed=0, data_dir=arguments.data_dir)
     evaluator = Evaluator(data, arguments.samples, arguments.extractor, seed=arguments.seed, verbose=1)
-    gan = open_gan(subject) if _is_model(subject) else None
-    images = samples.load(gan or subject, evaluator.samples, arguments.seed, data.image_shape)
+    model = open_trained(subject) if _is_model(subject) else None
+    images = samples.load(model or subject, evaluator.samples, arguments.seed, data.image_shape)
     report = evaluator.evaluate(images, subject.name, arguments.calibration, arguments.rounds)
     found = evaluator.memorisation(images, NEIGHBOURS)
     report.notes.append(f"Memorisation: {found.verdict}")
-    diagnosis = None if gan is None else diagnose(gan, subject if subject.is_dir() else None, data)
+    diagnosis = diagnose(model, subject if subject.is_dir() else None, data) if isinstance(model, GANModel) else None
+    if isinstance(model, VAE):
+        report.notes.append(f"Likelihood: {bounds(model, data.test_images[:LIKELY], seed=arguments.seed)}.")
     _tell(arguments, report, diagnosis)
     if out is not None:
         _write(out, evaluator, images, report, found, diagnosis)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rnngan_tf.cli.runs import check_writable
-from rnngan_tf.cli.subjects import is_preset, open_gan
+from rnngan_tf.cli.subjects import is_preset, open_trained
 from rnngan_tf.naming import choose
 from rnngan_tf.zoo.export import FORMATS, export
 
@@ -13,7 +13,7 @@ def run(arguments):
     kind = choose("export format", arguments.format, FORMATS)
     out = Path(arguments.out) if arguments.out else _default_out(Path(arguments.run), kind)
     check_writable(out)
-    print(export(open_gan(arguments.run), out, arguments.format, arguments.inputs))
+    print(export(open_trained(arguments.run), out, arguments.format, arguments.inputs))
     return 0
 
 

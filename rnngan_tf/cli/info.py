@@ -26,7 +26,7 @@ def run(arguments):
 def facts(data_dir=None):
     """Yield a name and what is to be said of it, for versions, devices, precision, XLA and data sets."""
     yield from versions().items()
-    yield "processor", f"{platform.machine()}, {_cores()} cores usable of {os.cpu_count()}"
+    yield "processor", f"{platform.machine()}, {usable_cores()} cores usable of {os.cpu_count()}"
     yield "devices", ", ".join(_device(device) for device in tf.config.list_physical_devices())
     chosen = precision.choose()
     yield "precision", f"{chosen.policy}: {chosen.reason}"
@@ -50,7 +50,7 @@ def versions():
     }
 
 
-def _cores():
+def usable_cores():
     """Return the number of cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import platform
 import shlex
 from pathlib import Path
@@ -10,10 +9,13 @@ from pathlib import Path
 from rnngan_tf import plot, precision
 from rnngan_tf.cli import train
 from rnngan_tf.cli.arguments import parser
-from rnngan_tf.cli.info import versions
+from rnngan_tf.cli.info import usable_cores, versions
+from rnngan_tf.data import load_images
+from rnngan_tf.evaluation.bounds import bounds
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.scores import FrechetDistance, best_and_last
-from rnngan_tf.models.loading import load_gan
+from rnngan_tf.models.loading import load_trained
+from rnngan_tf.models.vae import VAE
 from rnngan_tf.naming import choose
 from rnngan_tf.zoo.checking import check
 from rnngan_tf.zoo.from_preset import from_preset, write_preset
@@ -58,15 +60,17 @@ def _check_recipe(out, recipe, name):
 
 def score(name, out, command, seed=0, data_dir=None):
     """Score the model of a finished run as a preset, and write weights, record and grid into the run folder."""
-    preset, gan, folder = PRESETS[name], load_gan(out), out / FOLDER
+    preset, gan, folder = PRESETS[name], load_trained(out), out / FOLDER
     write_preset(gan, name, {}, folder)
     shipped = from_preset(name, folder=folder, precision="float32")  # scored as it is shipped: rounded to float16
     report = Evaluator(preset.data, SAMPLES, data_dir=data_dir, verbose=1).evaluate(shipped, name)
     print(f"\n{report}")
-    scores, steps = report.to_dict(), int(gan.generator_optimizer.iterations.numpy())
+    scores, steps = report.to_dict(), gan.steps
     scores["protocol"].pop("source")  # names a folder of this machine
     record = {"preset": name, "seed": seed, "command": command, "steps": steps, "images_seen": steps * BATCH_SIZE}
     record |= _training(out, preset) | {"machine": _machine(), "versions": _versions(), "report": scores}
+    if isinstance(shipped, VAE):
+        record["bounds"] = bounds(shipped, load_images(preset.data, data_dir=data_dir).test_images)._asdict()
     record["check"] = check(shipped) if preset.data == "mnist" else None
     write_preset(gan, name, record, folder)
     plot.grid(shipped.generate(GRID, seed=0), path=folder / f"{name}.png")
@@ -90,4 +94,4 @@ def _versions():
 
 def _machine():
     """Return what a reader needs to judge the minutes: cores, architecture, precision."""
-    return {"cores": os.cpu_count(), "architecture": platform.machine(), "precision": precision.choose("auto").policy}
+    return {"cores": usable_cores(), "architecture": platform.machine(), "precision": precision.choose("auto").policy}

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnngan_tf import plot
 from rnngan_tf.cli.runs import check_writable
-from rnngan_tf.cli.subjects import open_gan
+from rnngan_tf.cli.subjects import open_trained
 
 SUFFIXES = (".png", ".npz")
 
@@ -17,7 +17,7 @@ def run(arguments):
     if out.suffix not in SUFFIXES or out.is_dir():
         raise ValueError(f"--out is {str(out)!r}; it must be a file that ends in .png (a grid) or .npz (an array).")
     check_writable(out)
-    gan = open_gan(arguments.run)
+    gan = open_trained(arguments.run)
     labels = _labels(arguments.labels, arguments.n, gan.num_classes)
     images = gan.generate(arguments.n, arguments.seed, labels, arguments.truncation)
     if out.suffix == ".png":

@@ -2,14 +2,14 @@
 
 import os
 
-from rnngan_tf.models.loading import load_gan
+from rnngan_tf.models.loading import load_trained
 from rnngan_tf.naming import choose
 from rnngan_tf.zoo.from_preset import from_preset
 from rnngan_tf.zoo.presets import PRESETS
 
 
-def open_gan(subject):
-    """Return the GANModel of a run folder, a `.keras` file, or a preset; what lies on disk comes first.
+def open_trained(subject):
+    """Return the model of a run folder, a `.keras` file, or a preset; what lies on disk comes first.
 
     Raises:
         ValueError: neither a file nor a preset, with the nearest preset's name; or a damaged file.
@@ -19,7 +19,7 @@ def open_gan(subject):
     if is_preset(subject):
         return from_preset(subject)
     if os.path.exists(subject) or os.sep in subject or subject.endswith(".keras"):
-        return load_gan(subject)
+        return load_trained(subject)
     return choose("run or preset", subject, PRESETS)
 
 

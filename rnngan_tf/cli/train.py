@@ -11,18 +11,19 @@ import numpy as np
 from keras.callbacks import LambdaCallback
 
 from rnngan_tf import plot, precision
-from rnngan_tf.cli import devices
-from rnngan_tf.cli.build import build_gan, check_names, load_data, load_scores
+from rnngan_tf.cli import build, build_vae, devices
 from rnngan_tf.cli.info import versions
 from rnngan_tf.cli.progress import HistoryFile, MinutesBar
 from rnngan_tf.cli.resume import note_limits, reopen
 from rnngan_tf.cli.runs import RunFolder, free_folder
 from rnngan_tf.evaluation.scores import best_and_last
 from rnngan_tf.models.loading import MODEL
+from rnngan_tf.naming import choose
 from rnngan_tf.training import callbacks
 
 EPOCHS = 20
 NO_LIMIT = 1_000_000  # epochs, where minutes decide
+MODELS = {"gan": (build.check_names, build.build_gan), "vae": (build_vae.check_names, build_vae.build_vae)}
 CHECKPOINTS, KEPT = "checkpoints", 2  # their folder in that of the run, and how many are kept
 NO_WORDS = ("command", "debug", "given", "resume")  # beside the words that make a run what it is
 INTERRUPTED, TERMINATED, STOPPED = 130, 143, 1
@@ -31,18 +32,21 @@ INTERRUPTED, TERMINATED, STOPPED = 130, 143, 1
 def run(arguments):
     """Train, write the run folder, and return the exit code."""
     opening, arguments = (None, arguments) if arguments.resume is None else reopen(arguments)
+    build_vae.check_words(arguments)
     strategy = devices.choose(arguments.devices)
     devices.check(strategy, arguments)
     if opening is None:
-        stem = f"runs/{arguments.generator}-{Path(arguments.data).resolve().name}"
+        kind = "vae-" if arguments.model == "vae" else ""
+        stem = f"runs/{kind}{arguments.generator}-{Path(arguments.data).resolve().name}"
         opening = RunFolder(devices.own_folder(arguments.out or free_folder(stem), strategy))
+    check_names, make = choose("model", arguments.model, MODELS)
     check_names(arguments)
     chosen = precision.choose(arguments.precision)
     with opening as folder:
-        data, batches = load_data(arguments)
+        data, batches = build.load_data(arguments)
         with devices.scope(strategy):
-            metrics, validation = load_scores(arguments, data, strategy)
-            gan = build_gan(arguments, data, metrics)
+            metrics, validation = build.load_scores(arguments, data, strategy)
+            gan = make(arguments, data, metrics)
         _announce(arguments, data, batches, gan, chosen, folder)
         if folder.again:
             note_limits(folder, arguments)
@@ -57,11 +61,9 @@ def _announce(arguments, data, batches, gan, chosen, folder):
     epochs = arguments.epochs or (None if arguments.minutes else EPOCHS)
     limits = [_count(limit, unit) for unit, limit in (("minute", arguments.minutes), ("epoch", epochs)) if limit]
     print(f"Data       {len(data.train_images):,} images of {height}x{width}x{channels}: {data.source}")
-    print(
-        f"Networks   generator {arguments.generator} ({gan.generator.count_params():,} parameters), "
-        f"discriminator {arguments.discriminator} ({gan.discriminator.count_params():,})"
-    )
-    print(f"Objective  {gan.objective!r}, penalty {gan.penalty!r}")
+    networks, objective = _describe(arguments, gan)
+    print(f"Networks   {networks}")
+    print(f"Objective  {objective}")
     print(f"Precision  {chosen.policy}: {chosen.reason}")
     print(gan.jit_status().replace("XLA: ", "XLA        "))
     print(f"Devices    {devices.describe(gan.distribute_strategy)}")
@@ -69,6 +71,20 @@ def _announce(arguments, data, batches, gan, chosen, folder):
     print(f"Length     at most {' or '.join(limits)}; an epoch is {epoch}")
     later = "; --resume goes on" if devices.count_workers(gan.distribute_strategy) == 1 else ""
     print(f"Folder     {folder.path}; Ctrl-C ends the training and keeps what it has{later}", flush=True)
+
+
+def _describe(arguments, model):
+    """Return what the networks are and what they are trained on, in words."""
+    if arguments.model == "vae":
+        networks = {f"encoder {arguments.encoder}": model.encoder, f"decoder {arguments.generator}": model.decoder}
+        weight = f"beta {model.beta:g}, {model.warm_up_steps:g} steps of warm-up, free bits {model.free_bits:g}"
+        objective = f"{model.likelihood!r}, {weight}"
+    else:
+        kinds = f"generator {arguments.generator}", f"discriminator {arguments.discriminator}"
+        networks = dict(zip(kinds, (model.generator, model.discriminator), strict=True))
+        objective = f"{model.objective!r}, penalty {model.penalty!r}"
+    sizes = (f"{kind} ({network.count_params():,} parameters)" for kind, network in networks.items())
+    return ", ".join(sizes), objective
 
 
 def _config(arguments, data, gan, chosen):
@@ -98,19 +114,19 @@ def _train(arguments, data, splits, gan, folder):
             gan.fit(batches, validation_data=validation, epochs=epochs, verbose=verbose, callbacks=watchers)
     except KeyboardInterrupt:
         code = TERMINATED if terminated else INTERRUPTED
-        kept = "the model so far is kept" if _steps(gan) else "nothing is kept, since no step was done yet"
-        going_on = isinstance(checkpoint, callbacks.Checkpoint) and (_steps(gan) or folder.again)
+        kept = "the model so far is kept" if gan.steps else "nothing is kept, since no step was done yet"
+        going_on = isinstance(checkpoint, callbacks.Checkpoint) and (gan.steps or folder.again)
         kept += f"; go on with: rnngan train --resume {folder.path}" if going_on else ""
         print(f"\nInterrupted; {kept}.", flush=True)
     finally:  # after an error in the middle too
         seconds = time.monotonic() - start
-        if _steps(gan):
+        if gan.steps:
             _write_results(arguments, gan, samples, folder)
-    if not _steps(gan):
+    if not gan.steps:
         return code
     if checkpoint.finished:
         print("Nothing was left to train; give more --epochs or --minutes to go on.")
-    _conclude(arguments, gan, folder, _steps(gan) - begun[0], seconds)
+    _conclude(arguments, gan, folder, gan.steps - begun[0], seconds)
     messages = [guard.message for guard in guards if guard.message]
     for message in messages:
         print("rnngan:", message, file=sys.stderr)
@@ -131,12 +147,12 @@ def _begin(gan, checkpoint, folder):
         print(f"Resumed    after {checkpoint.resumed}", flush=True)
     elif folder.again:
         print("Resumed    from the beginning, since no checkpoint was written yet", flush=True)
-    return _steps(gan)
+    return gan.steps
 
 
 def _conclude(arguments, gan, folder, steps, seconds):
     """Say what was done and where everything is."""
-    speed, before = steps * arguments.batch_size / seconds, _steps(gan) - steps
+    speed, before = steps * arguments.batch_size / seconds, gan.steps - steps
     behind = f", after {_count(before, 'step')} before" if before else ""
     print(f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} images a second{behind}.")
     for name, found in best_and_last(gan.history, gan.scores).items():
@@ -182,11 +198,6 @@ def _write_results(arguments, gan, samples, folder):
 def _count(number, unit):
     """Return a number with its unit, in the plural where it is not 1."""
     return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
-
-
-def _steps(gan):
-    """Return the number of training steps done."""
-    return int(gan.generator_optimizer.iterations.numpy())
 
 
 @contextlib.contextmanager

@@ -98,7 +98,7 @@ class Evaluator:
         """Return the `Report` of a subject.
 
         Args:
-            subject: a GANModel, an array of images, or a path: as of `samples.load`.
+            subject: a GANModel or VAE, an array of images, or a path: as of `samples.load`.
             label: what the table calls it.
             calibration: whether the rows of known pictures are put beside it.
             rounds: bootstrap rounds of the intervals, at least 1.

@@ -11,9 +11,9 @@ from PIL import Image
 
 from rnngan_tf.data import folder, pictures
 from rnngan_tf.models.checks import check_positive, check_seed
-from rnngan_tf.models.loading import MODEL, load_gan
+from rnngan_tf.models.loading import MODEL, load_trained
 
-ACCEPTED = "a GANModel, an array, a .npz, .npy or .keras file, a run folder, or a folder of pictures"
+ACCEPTED = "a GANModel or VAE, an array, a .npz, .npy or .keras file, a run folder, or a folder of pictures"
 RUN_FILES = ("config.json", "history.csv")  # of a run that has no model
 KEY = "images"  # of an .npz file, as `rnngan sample` writes it
 TOLERANCE = 1e-3  # by which rounding may carry floats out of [-1, 1]
@@ -27,9 +27,9 @@ def load(subject, n, seed=0, image_shape=None):
     picture is resized: scores would then tell of the resizing too.
 
     Args:
-        subject: a GANModel, or anything with `generate(n, seed=)`; an array `(N, H, W, C)`, float in [-1, 1] or uint8;
-            the path of an `.npz` file with such an array under "images", of an `.npy` file, of a `.keras` file, of a
-            folder of `rnngan train`, or of a folder of pictures of one size.
+        subject: a GANModel or VAE, or anything with `generate(n, seed=)`; an array `(N, H, W, C)`, float in [-1, 1] or
+            uint8; the path of an `.npz` file with such an array under "images", of an `.npy` file, of a `.keras` file,
+            of a folder of `rnngan train`, or of a folder of pictures of one size.
         n: how many, at least 1.
         seed: a whole number; the same one gives the same pictures.
         image_shape: `(H, W, C)` that they must have; None takes them as they are (a folder whose pictures are all
@@ -102,11 +102,11 @@ def _open(subject):
     path = Path(subject).expanduser()
     if path.is_dir():
         is_run = (path / MODEL).exists() or all((path / name).exists() for name in RUN_FILES)
-        return str(path), load_gan(path) if is_run else folder.list_pictures(path)
+        return str(path), load_trained(path) if is_run else folder.list_pictures(path)
     if not path.exists():
         raise FileNotFoundError(f"There is nothing at {path}; give {ACCEPTED}.")
     if path.suffix == ".keras":
-        return str(path), load_gan(path)
+        return str(path), load_trained(path)
     if path.suffix not in (".npz", ".npy"):
         raise ValueError(f"{path} is a file of another kind; give {ACCEPTED}.")
     return str(path), _array(path, _read_arrays(path))

@@ -33,7 +33,7 @@ def complete(gan, images, rows=14, n=8, steps=200, seed=0, labels=None, learning
     come stays as it was drawn, since the given rows do not depend on it.
 
     Args:
-        gan: a trained `GANModel` with any generator; it is left as it is.
+        gan: a trained `GANModel` or `VAE` with any generator; it is left as it is.
         images: `(N, H, W, C)`, or their given rows alone, `(N, rows, W, C)`; floats in [-1, 1] or uint8. Nothing
             below the given rows is looked at.
         rows: how many rows are given, 1 to H - 1.

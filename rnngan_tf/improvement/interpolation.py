@@ -12,7 +12,7 @@ def interpolate(gan, first, last, steps=8, labels=None, seed=0, **search):
     r"""Draw the pictures between two, along the great circle between their latents (White, 2016).
 
     Args:
-        gan: a trained `GANModel` with any generator; it is left as it is.
+        gan: a trained `GANModel` or `VAE` with any generator; it is left as it is.
         first, last: the ends: latents `(N, Z)`, or pictures `(N, H, W, C)`, floats in [-1, 1] or uint8, whose latents
             `invert` finds first. A walk between pictures then begins and ends at what the generator draws for them;
             the errors of `invert` tell how near that is.

@@ -33,7 +33,7 @@ def invert(
     generator cannot draw: compare them with those of pictures that it drew itself.
 
     Args:
-        gan: a trained `GANModel` with any generator; it is left as it is.
+        gan: a trained `GANModel` or `VAE` with any generator; it is left as it is.
         images: `(N, H, W, C)`, floats in [-1, 1] or uint8.
         steps: gradient steps of each search.
         restarts: searches a picture.

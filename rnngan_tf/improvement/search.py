@@ -31,7 +31,7 @@ def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, descr
     of random ones and answers differ.
 
     Args:
-        gan: a `GANModel`.
+        gan: a `GANModel` or `VAE`.
         targets: `Targets`, N of them.
         n: searches a target.
         steps: gradient steps.

@@ -27,7 +27,7 @@ def make_targets(gan, images, labels=None, mask=None):
     r"""Check pictures, labels and mask against the model, and return them as `Targets`.
 
     Args:
-        gan: a `GANModel`.
+        gan: a `GANModel` or `VAE`.
         images: `(N, H, W, C)`, floats in [-1, 1] or uint8; whatever stands where the mask is 0 is not looked at.
         labels: with classes, one label for all pictures or `N`.
         mask: None (all counts), or truth values or 0 and 1, `(H, W)`, `(N, H, W)` or `(N, H, W, 1)`.
@@ -43,10 +43,10 @@ def make_targets(gan, images, labels=None, mask=None):
 
 
 def check_gan(gan):
-    """Raise a `ValueError` unless `gan` is a GANModel, or has what is needed of one."""
+    """Raise a `ValueError` unless `gan` is a GANModel or VAE, or has what is needed of one."""
     if not all(hasattr(gan, name) for name in NEEDED):
         raise ValueError(
-            f"The latents searched are those of a GANModel; given was {type(gan).__name__}: "
+            f"The latents searched are those of a GANModel or VAE; given was {type(gan).__name__}: "
             "load a saved one with keras.saving.load_model."
         )
 

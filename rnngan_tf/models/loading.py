@@ -7,13 +7,14 @@ from pathlib import Path
 import keras
 
 MODEL = "model.keras"  # the name of a run folder's model
+KINDS = ("GANModel", "VAE")
 
 
-def load_gan(path):
-    """Return the GANModel of a run folder or of a `.keras` file.
+def load_trained(path):
+    """Return the GANModel or VAE of a run folder or of a `.keras` file.
 
     Args:
-        path: a folder that `rnngan train` wrote, or a file that `gan.save` wrote.
+        path: a folder that `rnngan train` wrote, or a file that `save` wrote.
 
     Raises:
         OSError: there is no such file.
@@ -25,7 +26,7 @@ def load_gan(path):
         >>> g, d = generators.dense((8, 8, 1), units=(16,)), discriminators.dense((8, 8, 1), units=(16,))
         >>> path = os.path.join(tempfile.mkdtemp(), "gan.keras")
         >>> gan.GANModel(g, d).save(path)
-        >>> load_gan(path).image_shape
+        >>> load_trained(path).image_shape
         (8, 8, 1)
     """
     path = Path(path)
@@ -34,8 +35,8 @@ def load_gan(path):
     if not path.is_file():
         raise FileNotFoundError(f"There is no model at {path}; give a run folder of `rnngan train`, or a .keras file.")
     kind = _kind(path)
-    if kind != "GANModel":
-        raise ValueError(f"{path} holds a Keras model of the class {kind!r}, not a GANModel of this package.")
+    if kind not in KINDS:
+        raise ValueError(f"{path} holds a Keras model of the class {kind!r}, not a GANModel or VAE of this package.")
     try:
         return keras.saving.load_model(path)
     except Exception as error:  # whatever a damaged file makes of zip, JSON, HDF5 and the classes' own checks

@@ -45,14 +45,14 @@ def take_apart(gan, name):
     """Return the `Writer` in a GAN's generator, the averaged one where there is one.
 
     Args:
-        gan: a `GANModel`, or what has its `sample_latents`, `draw` and `generator`.
+        gan: a `GANModel`, or what has its `sample_latents`, `draw` and `sampler`.
         name: the function that asks, for messages.
 
     Raises:
         ValueError: no such model, or a generator that neither writes rows nor holds a recurrent layer over a sequence.
     """
-    check_gan(name, gan, "generator")
-    generator = getattr(gan, "ema_generator", gan.generator)
+    check_gan(name, gan, "sampler")
+    generator = gan.sampler
     try:
         network = keras.models.clone_model(generator)  # parts are joined anew below: not with the model's own layers
     except ValueError:

@@ -1,5 +1,7 @@
 """Cards of the presets, made of their records: a page each, and one table of all."""
 
+from rnngan_tf.evaluation.bounds import Bounds
+
 COLUMNS = ("preset", "Frechet distance", "to real", "coverage", "classes", "steps", "minutes")
 
 
@@ -65,6 +67,7 @@ def card(record, others=()):
         *_score_table(record),
         "",
         *_classes(record),
+        *_likelihood(record),
         *_seeds(record, others),
     ]
     return "\n".join(lines).rstrip() + "\n"
@@ -107,6 +110,14 @@ def _classes(record):
     counts = record["report"]["rows"][0]["class_counts"]
     shares = ", ".join(f"{100 * count / sum(counts):.1f}" for count in counts)
     return [f"Shares of the classes 0 to {len(counts) - 1} in %, as the classifier sees them: {shares}.", ""]
+
+
+def _likelihood(record):
+    """Return lines with what a VAE makes of the test split; none for a GAN, which has no likelihood."""
+    if not record.get("bounds"):
+        return []
+    found = Bounds(**record["bounds"])
+    return [f"{found}; pictures are drawn black and white, with their greys as probabilities.", ""]
 
 
 def _seeds(record, others):

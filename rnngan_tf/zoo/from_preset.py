@@ -5,21 +5,24 @@ from importlib.resources import files
 import keras
 
 from rnngan_tf.evaluation.features.network import RECIPES
+from rnngan_tf.models import optimizers
+from rnngan_tf.models import vae as vae_module
 from rnngan_tf.models import weights as bundled
 from rnngan_tf.models.discriminators import conv
+from rnngan_tf.models.encoders import ENCODERS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import GENERATORS
+from rnngan_tf.models.vae import VAE
 from rnngan_tf.naming import choose
 from rnngan_tf.objectives.penalties import R1R2
-from rnngan_tf.zoo.presets import FILTERS, PRESETS
+from rnngan_tf.zoo.presets import FILTERS, PRESETS, VAEPreset
 
 WEIGHTS = files("rnngan_tf.zoo") / "weights"
-DISCRIMINATOR = "{}.discriminator"
-FINE_TUNING = 6e-5  # learning rate of trained networks
+FINE_TUNING = 0.1  # of the default learning rate, for trained networks
 
 
 def from_preset(name, weights=True, precision="auto", seed=0, folder=WEIGHTS):
-    """Return a trained, compiled `GANModel`: it draws at once, and `fit` goes on training it.
+    """Return a trained, compiled `GANModel` or `VAE`: it draws at once, and `fit` goes on training it.
 
     Args:
         name: one of `PRESETS`, such as "lstm_row_mnist".
@@ -29,9 +32,9 @@ def from_preset(name, weights=True, precision="auto", seed=0, folder=WEIGHTS):
         folder: where the weights lie.
 
     Returns:
-        A `GANModel`, compiled with the objective and penalty it was trained with. With weights its learning rates are
-        a tenth of the default: training ended with a rate of 0, and at the default the Frechet distance of
-        `lstm_row_mnist` rises fourfold within 50 steps, at a tenth by a twentieth.
+        The model, compiled with what it was trained on. With weights its learning rates are a tenth of the default:
+        training ended with a rate of 0, and at the default the Frechet distance of `lstm_row_mnist` rises fourfold
+        within 50 steps, at a tenth by a twentieth.
 
     Raises:
         ValueError: an unknown name, or damaged weights.
@@ -43,38 +46,65 @@ def from_preset(name, weights=True, precision="auto", seed=0, folder=WEIGHTS):
         ((28, 28, 1), 64)
     """
     preset = choose("preset", name, PRESETS)
-    image_shape = RECIPES[preset.data].image_shape
-    generator = GENERATORS[preset.generator](image_shape, preset.latent_dim, precision=precision, **preset.options)
-    discriminator = conv(image_shape, filters=FILTERS, precision=precision)
+    model = (_vae if isinstance(preset, VAEPreset) else _gan)(preset, precision, seed, weights)
     if weights:
         if not (folder / f"{name}.json").is_file():
             raise FileNotFoundError(
                 f"{name} was not trained yet; train it with rnngan reproduce {name}, or give weights=False."
             )
-        generator.set_weights(bundled.read(folder, name)[0])
-        discriminator.set_weights(bundled.read(folder, DISCRIMINATOR.format(name))[0])
+        model.sampler.set_weights(bundled.read(folder, name)[0])
+        role, companion = _companion(model)
+        companion.set_weights(bundled.read(folder, f"{name}.{role}")[0])
+        if isinstance(model, GANModel):
+            model.generator.set_weights(model.sampler.get_weights())
+    return model
+
+
+def _gan(preset, precision, seed, trained):
+    """Return the compiled GANModel of a recipe."""
+    image_shape = RECIPES[preset.data].image_shape
+    generator = GENERATORS[preset.generator](image_shape, preset.latent_dim, precision=precision, **preset.options)
+    discriminator = conv(image_shape, filters=FILTERS, precision=precision)
     gan = GANModel(generator, discriminator, ema_decay=preset.ema_decay, seed=seed)
-    adam = {f"{network}_optimizer": _adam(weights) for network in ("generator", "discriminator")}
+    rate = optimizers.LEARNING_RATE * (FINE_TUNING if trained else 1)
+    adam = {
+        f"{network}_optimizer": keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999)
+        for network in ("generator", "discriminator")
+    }
     gan.compile(penalty=R1R2(preset.gamma), **adam)
     return gan
 
 
-def _adam(trained):
-    """Return the optimizer of a network: the default one, or one for fine-tuning."""
-    return keras.optimizers.Adam(FINE_TUNING, beta_1=0.5, beta_2=0.999) if trained else None
+def _vae(preset, precision, seed, trained):
+    """Return the compiled VAE of a recipe."""
+    shared = {
+        "image_shape": RECIPES[preset.data].image_shape,
+        "latent_dim": preset.latent_dim,
+        "precision": precision,
+    }
+    decoder = GENERATORS[preset.generator](**shared, **preset.options)
+    vae = VAE(ENCODERS[preset.encoder](**shared, **preset.encoder_options), decoder, preset.likelihood, seed)
+    vae.compile(keras.optimizers.Adam(vae_module.LEARNING_RATE * (FINE_TUNING if trained else 1)))
+    return vae
 
 
-def write_preset(gan, name, record, folder):
+def _companion(model):
+    """Return the role and the network of the one that does not draw."""
+    return ("encoder", model.encoder) if isinstance(model, VAE) else ("discriminator", model.discriminator)
+
+
+def write_preset(model, name, record, folder):
     """Write the weights of a trained model as a preset's, and what was measured of it.
 
     Args:
-        gan: a `GANModel` of the preset's recipe; its averaged generator is what is kept.
+        model: a `GANModel`, of which the averaged generator is kept, or a `VAE`, of the preset's recipe.
         name: of the preset.
         record: a dictionary of plain values, see `rnngan reproduce`.
-        folder: gets `NAME.npz`, `NAME.json`, and the same of `NAME.discriminator`.
+        folder: gets `NAME.npz`, `NAME.json`, and the same of `NAME.discriminator` or `NAME.encoder`.
 
     Returns:
-        The generator's record, with the size and sha256 of its file.
+        The record of the network that draws, with the size and sha256 of its file.
     """
-    bundled.write(folder, DISCRIMINATOR.format(name), gan.discriminator.get_weights(), {"of": name})
-    return bundled.write(folder, name, gan.ema_generator.get_weights(), record)
+    role, companion = _companion(model)
+    bundled.write(folder, f"{name}.{role}", companion.get_weights(), {"of": name})
+    return bundled.write(folder, name, model.sampler.get_weights(), record)

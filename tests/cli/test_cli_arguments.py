@@ -8,11 +8,12 @@ import sys
 import pytest
 
 from rnngan_tf import objectives
-from rnngan_tf.cli import arguments, build, main
+from rnngan_tf.cli import arguments, build, main, train
 from rnngan_tf.cli.words import values
 from rnngan_tf.data.load import LOADERS
-from rnngan_tf.models import gan, optimizers
+from rnngan_tf.models import gan, optimizers, vae
 from rnngan_tf.models.discriminators import DISCRIMINATORS
+from rnngan_tf.models.encoders import ENCODERS
 from rnngan_tf.models.generators import GENERATORS
 from rnngan_tf.zoo.export import FORMATS
 
@@ -27,6 +28,9 @@ def commands():
     ("told", "known"),
     [
         (values.GENERATORS, GENERATORS),
+        (values.ENCODERS, ENCODERS),
+        (values.LIKELIHOODS, objectives.LIKELIHOODS),
+        (values.MODELS, train.MODELS),
         (values.DISCRIMINATORS, DISCRIMINATORS),
         (values.OBJECTIVES, objectives.OBJECTIVES),
         (values.PENALTIES, objectives.PENALTIES),
@@ -58,7 +62,9 @@ def test_defaults_are_those_of_the_model():
     for name in ("objective", "penalty", "updates"):
         assert getattr(chosen, name) == inspect.signature(gan.GANModel.compile).parameters[name].default
     text = " ".join(commands()["train"].format_help().split())
-    assert f"of both networks (default: {optimizers.LEARNING_RATE})" in text
+    assert f"of both networks (default: {optimizers.LEARNING_RATE}, of a VAE {vae.LEARNING_RATE})" in text
+    for name in ("beta", "warm_up_steps", "free_bits"):
+        assert getattr(chosen, name) == inspect.signature(vae.VAE.compile).parameters[name].default
 
 
 def test_module_answers_help():

@@ -140,7 +140,7 @@ def test_missing_models_are_refused(tmp_path, refusal):
 
 
 def test_places_that_cannot_be_written_are_refused_before_the_model_is_read(tmp_path, refusal, monkeypatch):
-    monkeypatch.setattr(sample_module, "open_gan", None)
+    monkeypatch.setattr(sample_module, "open_trained", None)
     (tmp_path / "folder.png").mkdir()
     (tmp_path / "file").write_text("")
     for out, message in (("a.jpg", ".png"), ("folder.png", "must be a file"), ("file/a.png", "is a file")):

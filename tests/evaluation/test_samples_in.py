@@ -138,7 +138,7 @@ def test_only_the_pictures_drawn_are_read(pixels, tmp_path):
         (np.full((10, 8, 8, 1), -1.1), "values from -1.1"),
         (np.zeros((10, 8, 8, 1), "int64"), "has int64 values"),
         (np.zeros((10, 8, 8, 1), bool), "has bool values"),
-        ([[1, 2], [3]], "holds no pictures that can be scored; give a GANModel"),
+        ([[1, 2], [3]], "holds no pictures that can be scored; give a GANModel or VAE"),
         (None, "The NoneType holds no pictures"),
         (np.array([[[[{}]]]] * 10, object), "holds no pictures"),
     ],
@@ -186,7 +186,7 @@ def broken_files(tmp_path, pixels):
     for name in ("cut.npz", "pickled.npz", "pickled.npy", "cut.npy", "text.npy", "empty.npz"):
         yield name, "holds no readable array"
     yield "text.keras", "is no model that Keras saved"
-    yield "grid.png", "is a file of another kind; give a GANModel, an array"
+    yield "grid.png", "is a file of another kind; give a GANModel or VAE, an array"
 
 
 def test_files_that_cannot_be_read_are_refused(tmp_path, pixels, refuse):
@@ -196,7 +196,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path, pixels, refuse):
 
 
 def test_missing_files_and_empty_folders_are_told(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"^There is nothing at .*nowhere; give a GANModel"):
+    with pytest.raises(FileNotFoundError, match=r"^There is nothing at .*nowhere; give a GANModel or VAE"):
         load(tmp_path / "nowhere", 2)
     with pytest.raises(FileNotFoundError, match="has no pictures"):
         load(tmp_path, 2)

@@ -180,7 +180,7 @@ def test_wrong_rates_are_told(value, images, refuse):
 
 
 def test_something_else_than_a_gan_is_told(images, make_networks, refuse):
-    with refuse("those of a GANModel; given was Functional"):
+    with refuse("those of a GANModel or VAE; given was Functional"):
         invert(make_networks()[0], images)
     with refuse("seed is 'one'"):
         invert(linear_gan(), images, seed="one")

@@ -38,16 +38,19 @@ def a_record(name="lstm_row_mnist", seed=0, distance=0.4):
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_recipe_is_the_same_in_words_and_in_python(name):
-    preset = PRESETS[name]
+    preset, model = PRESETS[name], from_preset(name, weights=False)
     words = parser().parse_args(preset.words(seed=3))
     assert (words.data, words.generator, words.latent_dim) == (preset.data, preset.generator, preset.latent_dim)
     assert dict(words.generator_option) == preset.options and words.seed == 3 and words.epochs == preset.epochs
-    assert dict(words.discriminator_option) == {"filters": list(FILTERS)}
-    assert dict(words.penalty_option).get("gamma", 0.5) == preset.gamma and words.schedule == "cosine"
-    assert preset.data in EXTRACTORS and name.endswith(preset.data)
-    gan = from_preset(name, weights=False)
-    assert gan.latent_dim == preset.latent_dim and gan.compiled and gan.penalty.gamma == preset.gamma
-    assert 2 * gan.generator.count_params() < 2e6 * 1.08  # float16, a little compressed: at most 2 MB
+    assert words.schedule == "cosine" and preset.data in EXTRACTORS and name.endswith(preset.data)
+    if isinstance(model, rg.VAE):
+        assert (words.model, words.encoder, words.likelihood) == ("vae", preset.encoder, preset.likelihood)
+        assert dict(words.encoder_option) == preset.encoder_options and model.likelihood.name == preset.likelihood
+    else:
+        assert words.model == "gan" and dict(words.discriminator_option) == {"filters": list(FILTERS)}
+        assert dict(words.penalty_option).get("gamma", 0.5) == preset.gamma == model.penalty.gamma
+    assert model.latent_dim == preset.latent_dim and model.compiled
+    assert 2 * model.sampler.count_params() < 2e6 * 1.08  # float16, a little compressed: at most 2 MB
 
 
 def test_written_weights_draw_the_same_pictures(tmp_path):
@@ -61,6 +64,23 @@ def test_written_weights_draw_the_same_pictures(tmp_path):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6)
     assert float(again.generator_optimizer.learning_rate) == pytest.approx(6e-5)
     again.fit(rg.load_images("mnist_mini").train(16).take(1), verbose=0)  # fine-tuning is one line
+
+
+def test_the_weights_of_a_vae_come_back_too(tmp_path):
+    vae = from_preset("vae_mnist", weights=False, precision="float32")
+    vae.fit(rg.load_images("mnist_mini").train(16).take(2), verbose=0)
+    write_preset(vae, "vae_mnist", a_record("vae_mnist"), tmp_path)
+    again = from_preset("vae_mnist", folder=tmp_path, precision="float32")
+    np.testing.assert_allclose(again.generate(4, seed=1), vae.generate(4, seed=1), atol=5e-3)  # float16
+    digits = rg.load_images("mnist_mini").test_images[:20] / 127.5 - 1
+    np.testing.assert_allclose(again.log_likelihood(digits, 4), vae.log_likelihood(digits, 4), rtol=2e-3)
+    assert float(again.optimizer.learning_rate) == pytest.approx(1e-4)
+
+
+def test_the_card_of_a_vae_tells_its_likelihood():
+    told = {"elbo": -95.123, "log_likelihood": -90.5, "error": 0.25, "samples": 64, "pictures": 10_000}
+    text = cards.card(a_record("vae_mnist") | {"bytes": 1, "sha256": "abc", "bounds": told})
+    assert "ELBO -95.12, log-likelihood -90.50 ± 0.25 nats (64 draws for each of 10,000 test pictures)" in text
 
 
 @pytest.mark.parametrize("damage", ["cut", "bit", "empty", "record"])

@@ -5,7 +5,10 @@ import argparse
 from rnngan_tf.cli.words.values import (
     DATA,
     DISCRIMINATORS,
+    ENCODERS,
     GENERATORS,
+    LIKELIHOODS,
+    MODELS,
     OBJECTIVES,
     OPTION,
     PENALTIES,
@@ -33,7 +36,8 @@ def train(command):
     add("--augment", metavar="LIST", help="of translation,color,cutout, on reals and fakes (default: none)")
 
     add = command.add_argument_group("networks").add_argument
-    add("--generator", default="lstm_row", help=", ".join(GENERATORS))
+    add("--model", default="gan", help=", ".join(MODELS))
+    add("--generator", default="lstm_row", help=f"{', '.join(GENERATORS)}; of a VAE: the decoder")
     add("--discriminator", default="conv", help=", ".join(DISCRIMINATORS))
     add("--latent-dim", type=whole, default=64, metavar="N", help="length of a latent")
     add(
@@ -50,7 +54,7 @@ def train(command):
     add("--penalty-option", **OPTION, help="an argument of the penalty, as gamma=1; again for more (default: none)")
     add("--updates", default="simultaneous", help="simultaneous (one forward for both networks) or alternating")
     add("--discriminator-steps", type=whole, metavar="N", help="a generator step (default: the objective's, mostly 1)")
-    add("--learning-rate", type=positive, metavar="R", help="of both networks (default: 0.0006)")
+    add("--learning-rate", type=positive, metavar="R", help="of both networks (default: 0.0006, of a VAE 0.001)")
     add(
         "--generator-learning-rate",
         type=positive,
@@ -67,6 +71,15 @@ def train(command):
         "--schedule", default="constant", help=f"of the learning rates over all --epochs: {', '.join(SCHEDULES)} (to 0)"
     )
     add("--ema-decay", type=float, default=0.999, metavar="D", help="of the averaged generator that draws")
+
+    add = command.add_argument_group("with --model vae, in place of discriminator and objective").add_argument
+    add("--encoder", default="conv", help=", ".join(ENCODERS))
+    add("--encoder-option", **OPTION, help="a further argument of the encoder; again for more (default: none)")
+    add("--likelihood", default="bernoulli", help=", ".join(LIKELIHOODS))
+    add("--likelihood-option", **OPTION, help="an argument of the likelihood, as variance=0.1 (default: none)")
+    add("--beta", type=float, default=1.0, metavar="B", help="weight of the divergence")
+    add("--warm-up-steps", type=number, default=0, metavar="N", help="steps over which that weight grows from 0")
+    add("--free-bits", type=float, default=0.0, metavar="F", help="nats that each latent may cost for nothing")
 
     add = command.add_argument_group("training").add_argument
     add("--epochs", type=whole, metavar="N", help="passes over the data (default: 20, or no limit with --minutes)")

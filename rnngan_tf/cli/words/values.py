@@ -6,6 +6,9 @@ import json
 # The names are those of the registries, repeated here since reading them there takes TensorFlow; a test compares.
 GENERATORS = ("conv_transpose", "dense", "lstm_conv", "lstm_row", "recurrent", "row_mlp")
 DISCRIMINATORS = ("conv", "dense", "recurrent")
+ENCODERS = ("conv", "dense")
+LIKELIHOODS = ("bernoulli", "gaussian")
+MODELS = ("gan", "vae")
 OBJECTIVES = ("hinge", "least_squares", "minimax", "non_saturating", "relativistic", "wasserstein")
 PENALTIES = ("gradient_penalty", "r1", "r1r2")
 FORMATS = ("tf_saved_model", "onnx", "litert", "openvino")  # of an export

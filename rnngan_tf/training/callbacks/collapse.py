@@ -62,7 +62,7 @@ class StopOnCollapse(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         self.varieties.append(variety(self.model.draw(self._latents, self._labels)))
-        if self.model.generator_optimizer.iterations.numpy() < self.start_from_step:
+        if self.model.steps < self.start_from_step:
             return
         self._low = self._low + 1 if self.varieties[-1] < self.share * self.reference else 0
         if self._low >= self.patience:

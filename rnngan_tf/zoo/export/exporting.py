@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from rnngan_tf.models.checks import check_choice
 from rnngan_tf.models.gan import GANModel
+from rnngan_tf.models.vae import VAE
 from rnngan_tf.naming import choose
 from rnngan_tf.zoo.export.comparison import attempt, check_difference
 from rnngan_tf.zoo.export.formats import FORMATS
@@ -48,7 +49,8 @@ def export(gan_or_generator, path, format="tf_saved_model", inputs="latents", ve
     runtime needs that, whole or not at all. An older export at `path` is replaced.
 
     Args:
-        gan_or_generator: a `GANModel`, of which the averaged generator is taken, or a generator.
+        gan_or_generator: a `GANModel`, of which the averaged generator is taken, a `VAE`, of which the decoder is, or a
+            generator.
         path: what to write: a folder for "tf_saved_model"; else a file that ends in .onnx (onnx), .tflite (litert),
             or .xml (openvino, which writes the weights to a .bin file of the same name).
         format: "tf_saved_model", "onnx", "litert" or "openvino".
@@ -92,11 +94,13 @@ def _words(value):
 
 def _generator(subject):
     """Return the generator of what `export` is given."""
-    if isinstance(subject, GANModel):
-        return subject.ema_generator
+    if isinstance(subject, (GANModel, VAE)):
+        return subject.sampler
     functional = isinstance(subject, (keras.Sequential, keras.src.models.functional.Functional))
     if not functional or not subject.built:
-        raise ValueError(f"{subject!r} cannot be exported; give a GANModel, or a functional or Sequential generator.")
+        raise ValueError(
+            f"{subject!r} cannot be exported; give a GANModel, a VAE, or a functional or Sequential generator."
+        )
     shapes, made = [len(value.shape) for value in subject.inputs], subject.output_shape
     if shapes not in ([2], [2, 1]) or len(made) != 4:
         raise ValueError(
