@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--out", default="docs/completion.png")
     arguments = parser.parse_args()
     digits = rg.load_images("mnist_mini").test_images[list(DIGITS)]
-    found = rg.improvement.complete(rg.from_preset(arguments.preset), digits, rows=ROWS, n=8)
+    found = rg.improve.complete(rg.from_preset(arguments.preset), digits, rows=ROWS, n=8)
     whole = digits.astype("float32") / 127.5 - 1
     given = np.where(np.arange(28)[:, None, None] < ROWS, whole, -1)
     rows = np.concatenate([whole[:, None], given[:, None], found.images], axis=1)  # (8, 10, 28, 28, 1)

@@ -8,7 +8,8 @@ if keras.backend.backend() != "tensorflow":
         "set the environment variable KERAS_BACKEND=tensorflow before Python starts."
     )
 
-from rnngan_tf import improvement, objectives, plot
+from rnngan_tf import improvement as improve
+from rnngan_tf import objectives, plot
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation import scores as metrics
 from rnngan_tf.evaluation.evaluator import Evaluator
@@ -35,7 +36,7 @@ __all__ = [
     "export",
     "from_preset",
     "generators",
-    "improvement",
+    "improve",
     "load_images",
     "metrics",
     "objectives",

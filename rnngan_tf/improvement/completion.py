@@ -1,27 +1,10 @@
 r"""Completion: the top rows of a picture are given, a generator draws the rest."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from rnngan_tf.improvement.search import search
-from rnngan_tf.improvement.targets import check_gan, check_shape, make_targets
+from rnngan_tf.improvement.filling import fill
+from rnngan_tf.improvement.targets import check_gan, check_shape
 from rnngan_tf.models.checks import check_positive
-
-
-class Completion(NamedTuple):
-    r"""Pictures whose top rows were given.
-
-    Attributes:
-        images: float32 `(N, n, H, W, C)` in [-1, 1]: the given rows, and below them what the generator drew.
-        latents: float32 `(N, n, Z)`; what `gan.draw` makes of them has rows like the given ones instead of these.
-        errors: float32 `(N, n)`, by how much the generator's own top rows miss the given ones: root mean square, in
-            grey levels of 0 to 255. Where it is large the rest belongs to another picture.
-    """
-
-    images: np.ndarray
-    latents: np.ndarray
-    errors: np.ndarray
 
 
 def complete(gan, images, rows=14, n=8, steps=200, seed=0, labels=None, learning_rate=0.05, noise=0.2, batch_size=256):
@@ -67,8 +50,5 @@ def complete(gan, images, rows=14, n=8, steps=200, seed=0, labels=None, learning
     if images.shape[1:] == (rows, width, channels):
         images = np.pad(images, ((0, 0), (0, height - rows), (0, 0), (0, 0)))
     given = np.arange(height)[:, None].repeat(width, axis=1) < rows  # (H, W)
-    targets = make_targets(gan, check_shape(images, gan.image_shape), labels, given)
-    found = search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, "Completing pictures")
-    order = np.argsort(found[2], axis=1, kind="stable")  # (N, n)
-    latents, drawn, errors = (part[np.arange(len(order))[:, None], order] for part in found)
-    return Completion(np.where(given[..., None], targets.images[:, None], drawn), latents, errors)
+    shared = {"steps": steps, "seed": seed, "labels": labels, "learning_rate": learning_rate, "noise": noise}
+    return fill(gan, check_shape(images, gan.image_shape), given, n, batch_size=batch_size, **shared)

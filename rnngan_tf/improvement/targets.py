@@ -38,8 +38,8 @@ def make_targets(gan, images, labels=None, mask=None):
     """
     check_gan(gan)
     images = check_shape(images, gan.image_shape)
-    mask = _as_mask(mask, images.shape)
-    return Targets(_as_floats(images, mask), mask.astype("float32"), check_labels(gan, len(images), labels))
+    mask = as_mask(mask, images.shape)
+    return Targets(as_floats(images, mask), mask.astype("float32"), check_labels(gan, len(images), labels))
 
 
 def check_gan(gan):
@@ -74,7 +74,7 @@ def check_labels(gan, n, labels):
     return None if labels is None else np.asarray(labels)
 
 
-def _as_mask(mask, shape):
+def as_mask(mask, shape):
     """Return a boolean mask `(N, H, W, C)`."""
     if mask is None:
         return np.ones(shape, bool)
@@ -95,7 +95,7 @@ def _as_mask(mask, shape):
     return whole
 
 
-def _as_floats(images, mask):
+def as_floats(images, mask):
     """Return pictures as float32 in [-1, 1], 0 where the mask is not set."""
     if images.dtype == np.uint8:
         return np.where(mask, images.astype("float32") / 127.5 - 1, np.float32(0))

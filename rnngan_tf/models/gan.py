@@ -1,5 +1,7 @@
 """GANModel: two networks trained against each other through `keras.Model.fit`."""
 
+from functools import partial
+
 import keras
 import tensorflow as tf
 from keras import ops
@@ -10,6 +12,7 @@ from rnngan_tf.models.configuration import ConfigurationMixin
 from rnngan_tf.models.distribution import DistributionMixin
 from rnngan_tf.models.fitting import FittingMixin
 from rnngan_tf.models.optimizers import check_distinct, dense, make_optimizer
+from rnngan_tf.models.penalized import add_penalty
 from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
 from rnngan_tf.models.saving import RandomStateMixin, copy_network
 from rnngan_tf.models.xla import check_xla
@@ -153,7 +156,8 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
         if networks != "generator":
             variables = self.discriminator.trainable_variables
             gradients = [dense(gradient) for gradient in tape.gradient(d_loss, variables)]
-            gradients = self._add_penalty(gradients, real, fake, labels, replicas)
+            critic = partial(self._judge, labels=labels)
+            gradients = add_penalty(self, gradients, critic, real, fake, replicas)
             updates.append((self.discriminator_optimizer, gradients, variables))
         if networks != "discriminator":
             variables = self.generator.trainable_variables
@@ -187,27 +191,9 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
         logs["loss"] = logs["d_loss"] + logs["g_loss"]
         return logs, real, fake
 
-    def _add_penalty(self, gradients, real, fake, labels, replicas):
-        """Add the penalty's gradients on every `penalty.every`-th step, as many times as heavy."""
-        if self.penalty is None:
-            return gradients
-        every, seed, fake = self.penalty.every, next_seed(self.noise_seed), tf.stop_gradient(fake)
-        variables = self.discriminator.trainable_variables
-
-        def critic(images):
-            return self.discriminator(self.join(images, labels), training=True)
-
-        def with_penalty():
-            with tf.GradientTape() as tape:
-                value = every * self.penalty(critic, real, fake, seed=seed) / replicas
-                value = self.discriminator_optimizer.scale_loss(value)
-            extra = tape.gradient(value, variables)  # None for a last bias
-            return [one if more is None else one + more for one, more in zip(gradients, map(dense, extra), strict=True)]
-
-        if every == 1:
-            return with_penalty()
-        due = tf.equal(tf.cast(self.discriminator_optimizer.iterations, tf.int32) % every, 0)
-        return tf.cond(due, with_penalty, lambda: gradients)
+    def _judge(self, images, labels):
+        """Return the logits of images in training, `(B, 1)`."""
+        return self.discriminator(self.join(images, labels), training=True)
 
     def _average_weights(self):
         """Move the averaged generator, batch statistics included, towards the generator."""

@@ -157,7 +157,7 @@ def pixels(images):
 
 def test_what_works_for_gans_works_for_vaes(vae, images):
     pictures = vae.generate(3, seed=0)
-    found = rg.improvement.invert(vae, pictures, steps=100, restarts=4)
+    found = rg.improve.invert(vae, pictures, steps=100, restarts=4)
     assert found.errors.max() < 10
     vae.compile(metrics=[rg.metrics.FrechetDistance(pixels, samples=16)])
     assert "fd_pixels_16" in " ".join(vae.evaluate(images, verbose=0, return_dict=True))

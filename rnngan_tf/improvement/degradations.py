@@ -1,0 +1,210 @@
+r"""What makes pictures worse: noise, fewer pixels, holes. Each also gives the plain picture to begin with.
+
+All work on float images `(B, H, W, C)` in [-1, 1] and draw from a stateless seed, so that they can run inside a
+compiled training step.
+"""
+
+from abc import ABC, abstractmethod
+
+import keras
+import tensorflow as tf
+
+from rnngan_tf.naming import choose
+
+HOLES = ("box", "bottom", "pixels")
+
+
+class Degradation(ABC):
+    """A way in which pictures are made worse.
+
+    Attributes:
+        name: of the task of undoing it.
+        has_mask: whether what it returns holds one more channel: 1 where a pixel is known, 0 where it is lost.
+    """
+
+    name = None
+    has_mask = False
+
+    @abstractmethod
+    def __call__(self, images, seed):
+        """Return worse pictures, `(B, h, w, C)`, or `(B, h, w, C + 1)` with a mask.
+
+        Args:
+            images: `(B, H, W, C)` in [-1, 1].
+            seed: int32 `(2,)`.
+        """
+
+    def begin(self, degraded):
+        """Return the plain pictures that improvement starts from, `(B, H, W, C)`: here the degraded ones."""
+        return degraded
+
+    def known(self, degraded):
+        """Return 1 where a pixel is known and must stay, `(B, H, W, 1)`, or None where none is."""
+        return None
+
+    def check(self, image_shape):
+        """Raise a `ValueError` where pictures of that shape cannot be degraded so; here all can."""
+        return
+
+    def degraded_shape(self, image_shape):
+        """Return `(h, w, c)` of what is made of pictures `(H, W, C)`."""
+        height, width, channels = image_shape
+        return height, width, channels + self.has_mask
+
+    def get_config(self):
+        """Return the constructor's arguments."""
+        return {}
+
+    @classmethod
+    def from_config(cls, config):
+        """Return the degradation that `get_config` described."""
+        return cls(**config)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(f'{key}={value!r}' for key, value in self.get_config().items())})"
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class Noise(Degradation):
+    """Normal noise on every value, cut off where a picture ends, at -1 and 1.
+
+    Args:
+        deviation: standard deviation, above 0, of values in [-1, 1]; 0.5 is 64 grey levels.
+
+    Example:
+        >>> tuple(Noise(0.1)(tf.zeros((2, 8, 8, 1)), (1, 2)).shape)
+        (2, 8, 8, 1)
+    """
+
+    name = "denoise"
+
+    def __init__(self, deviation=0.5):
+        if isinstance(deviation, bool) or not isinstance(deviation, (int, float)) or not 0 < deviation < float("inf"):
+            raise ValueError(f"The noise is {deviation!r}; it must be a number above 0, of values in [-1, 1].")
+        self.deviation = deviation
+
+    def __call__(self, images, seed):
+        noise = tf.random.stateless_normal(tf.shape(images), seed, stddev=self.deviation)
+        return tf.clip_by_value(images + noise, -1.0, 1.0)
+
+    def get_config(self):
+        return {"deviation": self.deviation}
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class Downscale(Degradation):
+    """Fewer pixels: each is the mean of a square of `factor` x `factor`. Improvement starts from bicubic upscaling.
+
+    Args:
+        factor: 2 or 4.
+
+    Example:
+        >>> tuple(Downscale(4)(tf.zeros((2, 8, 12, 1)), (1, 2)).shape)
+        (2, 2, 3, 1)
+    """
+
+    name = "upscale"
+
+    def __init__(self, factor=2):
+        if factor not in (2, 4) or isinstance(factor, bool):
+            raise ValueError(f"factor is {factor!r}; it must be 2 or 4.")
+        self.factor = factor
+
+    def __call__(self, images, seed):
+        return tf.nn.avg_pool2d(images, self.factor, self.factor, "VALID")
+
+    def begin(self, degraded):
+        size = tf.shape(degraded)[1:3] * self.factor
+        return tf.clip_by_value(tf.image.resize(degraded, size, "bicubic"), -1.0, 1.0)
+
+    def check(self, image_shape):
+        if image_shape[0] % self.factor or image_shape[1] % self.factor:
+            raise ValueError(
+                f"Pictures of {image_shape[0]}x{image_shape[1]} cannot be upscaled to from a {self.factor}th; both "
+                f"sides must be multiples of {self.factor}."
+            )
+
+    def degraded_shape(self, image_shape):
+        height, width, channels = image_shape
+        return height // self.factor, width // self.factor, channels
+
+    def get_config(self):
+        return {"factor": self.factor}
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class Hole(Degradation):
+    """Lost pixels. Improvement starts from the mean of the known ones in each picture and channel.
+
+    Args:
+        kinds: of "box" (a rectangle of a quarter to a half of each side, anywhere), "bottom" (the lower rows, a quarter
+            to a half of them) and "pixels" (single ones, half of all); one of them is drawn for each picture.
+
+    Example:
+        >>> tuple(Hole("bottom")(tf.zeros((2, 8, 8, 1)), (1, 2)).shape)
+        (2, 8, 8, 2)
+    """
+
+    name = "inpaint"
+    has_mask = True
+
+    def __init__(self, kinds=HOLES):
+        kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+        for kind in kinds:
+            choose("kind of hole", kind, dict.fromkeys(HOLES))
+        if not kinds:
+            raise ValueError(f"There are no kinds of holes; give one or more of {', '.join(HOLES)}.")
+        self.kinds = kinds
+
+    def __call__(self, images, seed):
+        known = self.masks(tf.shape(images), seed)  # (B, H, W, 1)
+        return tf.concat([images * known, known], axis=-1)
+
+    def masks(self, shape, seed):
+        """Return masks for images of that shape, float32 `(B, H, W, 1)`: 1 where a pixel is known."""
+        which, *seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 1 + len(self.kinds)))
+        drawn = [_MASKS[kind](shape, one) for kind, one in zip(self.kinds, seeds, strict=True)]
+        chosen = tf.random.stateless_uniform((shape[0],), which, 0, len(self.kinds), tf.int32)  # (B,)
+        return tf.cast(tf.gather(tf.stack(drawn, axis=1), chosen, axis=1, batch_dims=1), "float32")[..., None]
+
+    def begin(self, degraded):
+        values, known = degraded[..., :-1], degraded[..., -1:]
+        count = tf.maximum(tf.reduce_sum(known, axis=(1, 2), keepdims=True), 1.0)
+        mean = tf.reduce_sum(values * known, axis=(1, 2), keepdims=True) / count
+        return values * known + mean * (1 - known)
+
+    def known(self, degraded):
+        return degraded[..., -1:]
+
+    def get_config(self):
+        return {"kinds": list(self.kinds)}
+
+
+def _box(shape, seed):
+    """Return masks `(B, H, W)` without a rectangle."""
+    numbers = tf.random.stateless_uniform((4, shape[0], 1), seed)
+    sides = [_span(shape[axis], numbers[axis - 1], numbers[axis + 1]) for axis in (1, 2)]  # (B, H) and (B, W)
+    return ~(sides[0][:, :, None] & sides[1][:, None, :])
+
+
+def _span(size, extent, place):
+    """Return where a stretch of a quarter to a half of a side lies, `(B, size)`."""
+    length = tf.cast(size, "float32") * (0.25 + 0.25 * extent)
+    start = place * (tf.cast(size, "float32") - length)
+    pixels = tf.range(size, dtype="float32")[None] + 0.5
+    return (pixels >= start) & (pixels < start + length)
+
+
+def _bottom(shape, seed):
+    """Return masks `(B, H, W)` without the lower rows."""
+    share = 0.5 + 0.25 * tf.random.stateless_uniform((shape[0], 1, 1), seed)
+    rows = tf.range(shape[1], dtype="float32")[None, :, None]
+    return tf.broadcast_to(rows < share * tf.cast(shape[1], "float32"), shape[:3])
+
+
+def _pixels(shape, seed):
+    """Return masks `(B, H, W)` without half of the pixels."""
+    return tf.random.stateless_uniform(shape[:3], seed) < 0.5
+
+
+_MASKS = {"box": _box, "bottom": _bottom, "pixels": _pixels}
