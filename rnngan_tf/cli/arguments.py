@@ -45,6 +45,7 @@ def parser():
         ("sample", using.sample, "draw samples with a trained model"),
         ("evaluate", using.evaluate, "score a trained model, or pictures, against a data set's test split"),
         ("export", using.export, "write a generator for other runtimes"),
+        ("improve", using.improve, "denoise, upscale or inpaint pictures"),
         ("presets", using.presets, "list the trained presets with their scores"),
         ("reproduce", training.reproduce, "train a preset as it was trained, and score it"),
         ("info", using.info, "show versions, devices, the precision chosen, XLA and the data sets found"),

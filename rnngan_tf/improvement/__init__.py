@@ -11,6 +11,7 @@ from rnngan_tf.improvement.filling import Completion, fill
 from rnngan_tf.improvement.improver import Improver
 from rnngan_tf.improvement.interpolation import interpolate
 from rnngan_tf.improvement.inversion import Inversion, invert
+from rnngan_tf.improvement.shipped import pretrained
 from rnngan_tf.improvement.similarity import compare, psnr, ssim
 from rnngan_tf.improvement.tasks import denoise, inpaint, upscale
 
@@ -29,6 +30,7 @@ __all__ = [
     "inpaint",
     "interpolate",
     "invert",
+    "pretrained",
     "psnr",
     "ssim",
     "upscale",

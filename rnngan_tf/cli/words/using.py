@@ -75,6 +75,23 @@ def export(command):
     )
 
 
+def improve(command):
+    """Add the words of `rnngan improve`."""
+    add = command.add_argument
+    add("task", choices=("denoise", "upscale", "inpaint"), help="what is to be done")
+    add("input", metavar="IN", help="a picture, or an .npz or .npy file with an array of them")
+    add("output", metavar="OUT", help="a picture, or an .npz file; replaced if there")
+    add("--model", metavar="FILE", help="a .keras file of such a model (default: bundled, for grey or colour pictures)")
+    add("--factor", type=int, choices=(2, 4), help="of upscale: how many times as high and wide (default: 2)")
+    add("--mask", metavar="PICTURE", help="of inpaint: white where a pixel is known (default: none)")
+    add(
+        "--rows",
+        type=whole,
+        metavar="N",
+        help="of inpaint: the top N rows alone are known (default: none)",
+    )
+
+
 def presets(command):
     """Add the words of `rnngan presets`: none."""
 

@@ -1,0 +1,104 @@
+"""`rnngan improve`: denoise, upscale or inpaint pictures with a trained model."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from PIL import Image
+
+from rnngan_tf import plot
+from rnngan_tf.cli.runs import check_writable
+from rnngan_tf.improvement.improver import Improver
+from rnngan_tf.improvement.shipped import pretrained
+
+ARRAYS = (".npz", ".npy")
+KNOWN_FROM = 128  # grey level from which a pixel of a mask's picture is known
+DATA = {1: "mnist", 3: "cifar10"}  # of the bundled models, by channels
+
+
+def run(arguments):
+    """Improve one picture or an array of them, write the result, and return the exit code."""
+    source, out = Path(arguments.input), Path(arguments.output)
+    arrays = source.suffix in ARRAYS
+    if arrays != (out.suffix == ".npz") or (not arrays and out.suffix.lower() not in Image.registered_extensions()):
+        wanted = "an .npz file, since IN is one of arrays" if arrays else "a picture file, such as a .png"
+        raise ValueError(f"OUT is {str(out)!r}; it must be {wanted}.")
+    images = _read_arrays(source) if arrays else _read_picture(source)
+    model = _model(arguments, images.shape[-1])
+    mask = _mask(arguments, images.shape)
+    check_writable(out)
+    improved = model.improve(images, mask)
+    with plot.replacing(out) as part:
+        if arrays:
+            np.savez_compressed(part, images=improved)
+        else:
+            picture = plot.to_uint8(improved)[0]
+            Image.fromarray(picture[..., 0] if picture.shape[-1] == 1 else picture).save(part)
+    count, (height, width) = len(improved), improved.shape[1:3]
+    print(f"{count} {'picture' if count == 1 else 'pictures'} of {height}x{width}: {out}")
+    return 0
+
+
+def _model(arguments, channels):
+    """Return the model asked for, or the bundled one for pictures of that many channels."""
+    if arguments.factor and arguments.task != "upscale":
+        raise ValueError(f"--factor goes with upscale; the task is {arguments.task}.")
+    if arguments.model is None:
+        if channels not in DATA:
+            raise ValueError(f"The pictures have {channels} channels; the bundled models take 1 or 3.")
+        factor = (arguments.factor or 2) if arguments.task == "upscale" else ""
+        return pretrained(f"{arguments.task}{factor}", DATA[channels])
+    try:
+        model = keras.saving.load_model(arguments.model)
+    except (ValueError, OSError, TypeError) as error:
+        raise ValueError(f"{arguments.model} is no model that Keras can load: {error}") from error
+    if not isinstance(model, Improver) or model.degradation.name != arguments.task:
+        kind = model.degradation.name if isinstance(model, Improver) else type(model).__name__
+        raise ValueError(f"{arguments.model} holds a model to {kind}; give one to {arguments.task}.")
+    if arguments.factor not in (None, getattr(model.degradation, "factor", None)):
+        raise ValueError(f"--factor is {arguments.factor}; this model has {model.degradation.factor}.")
+    return model
+
+
+def _mask(arguments, shape):
+    """Return which pixels are known, `(H, W)`, or None where the task needs no mask."""
+    given = [name for name in ("mask", "rows") if getattr(arguments, name) is not None]
+    if arguments.task != "inpaint":
+        if given:
+            raise ValueError(f"--{given[0]} goes with inpaint; the task is {arguments.task}.")
+        return None
+    if len(given) != 1:
+        raise ValueError("To inpaint give --mask, a picture that is white where a pixel is known, or --rows.")
+    height, width = shape[1:3]
+    if arguments.rows is not None:
+        if arguments.rows >= height:
+            raise ValueError(f"--rows is {arguments.rows} and the pictures have {height}; give fewer.")
+        return (np.arange(height)[:, None] < arguments.rows).repeat(width, axis=1)
+    return _read_picture(Path(arguments.mask)).mean(axis=-1)[0] >= KNOWN_FROM
+
+
+def _read_picture(path):
+    """Return a picture file as uint8 `(1, H, W, C)`, one channel where it is grey and three where it is not."""
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no picture at {path}.")
+    try:
+        with Image.open(path) as picture:
+            grey = picture.mode in ("1", "L", "I", "I;16", "F", "LA")
+            array = np.asarray(picture.convert("L" if grey else "RGB"))
+    except Exception as error:  # Pillow's decoders raise many kinds
+        raise ValueError(f"The picture {path} cannot be read ({error}).") from error
+    return array.reshape(1, *array.shape[:2], -1)
+
+
+def _read_arrays(path):
+    """Return the pictures of an array file, as floats in [-1, 1] or uint8."""
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        images = loaded if isinstance(loaded, np.ndarray) else loaded["images"]
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise ValueError(f"{path} holds no array of pictures that can be read ({error}).") from error
+    if images.ndim != 4:
+        raise ValueError(f"{path} holds an array of shape {images.shape}; pictures are (N, height, width, channels).")
+    return images
