@@ -12,6 +12,7 @@ from rnngan_tf import improvement as improve
 from rnngan_tf import objectives, plot
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation import scores as metrics
+from rnngan_tf.evaluation.anomaly import anomaly_scores, auroc
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.models import discriminators, encoders, generators
 from rnngan_tf.models.gan import GANModel
@@ -29,6 +30,8 @@ __all__ = [
     "Augmentation",
     "Evaluator",
     "GANModel",
+    "anomaly_scores",
+    "auroc",
     "callbacks",
     "diagnose",
     "discriminators",
