@@ -43,7 +43,7 @@ def conv_transpose(
         >>> conv_transpose((32, 32, 3), filters=8).output_shape
         (None, 32, 32, 3)
     """
-    check_choice("normalization", normalization, ("batch", None))
+    check_choice("normalization", normalization, ("batch", "layer", None))
     check_positive(filters=filters, kernel_size=kernel_size, smallest=smallest)
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
     (height, width), doublings = upsampling_plan(image_shape, smallest)

@@ -41,7 +41,7 @@ def dense(
         (None, 28, 28, 1)
     """
     check_choice("activation", activation, ("leaky_relu", "relu"))
-    check_choice("normalization", normalization, ("batch", None))
+    check_choice("normalization", normalization, ("batch", "layer", None))
     units = check_widths("units", units)
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
     for width in units:
