@@ -29,7 +29,7 @@ def conv_transpose(
         filters: channels of the last hidden map; each map before it has twice as many, up to 512.
         kernel_size: side of the kernels.
         smallest: the shorter side is halved as long as it does not fall below this; 2 begins at 4x4 for 28 pixels.
-        normalization: "batch" or None.
+        normalization: "batch", "layer" (over the channels of each pixel) or None.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
         precision: see `rnngan_tf.precision.choose`; the image head is always float32.
 

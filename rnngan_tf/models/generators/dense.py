@@ -26,7 +26,7 @@ def dense(
         latent_dim: size Z of the latent vector.
         units: widths of the hidden layers.
         activation: "leaky_relu" (slope 0.2) or "relu".
-        normalization: "batch" or None; the documents have none.
+        normalization: "batch", "layer" (over channels) or None; the documents have none.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
         precision: see `rnngan_tf.precision.choose`; the image head is always float32.
 
