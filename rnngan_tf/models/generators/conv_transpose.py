@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_positive
+from rnngan_tf.models.checks import check_choice, check_positive, check_widths
 from rnngan_tf.models.generators.common import activate, begin, transposed_convolutions, upsampling_plan
 
 
@@ -13,6 +13,7 @@ def conv_transpose(
     filters=64,
     kernel_size=4,
     smallest=4,
+    units=(),
     normalization="batch",
     num_classes=None,
     precision="auto",
@@ -29,6 +30,8 @@ def conv_transpose(
         filters: channels of the last hidden map; each map before it has twice as many, up to 512.
         kernel_size: side of the kernels.
         smallest: the shorter side is halved as long as it does not fall below this; 2 begins at 4x4 for 28 pixels.
+        units: widths of dense layers before the first map, each with LeakyReLU and layer normalisation; with none the
+            map is linear in the latents, and pictures between two classes are drawn often.
         normalization: "batch", "layer" (over the channels of each pixel) or None.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
         precision: see `rnngan_tf.precision.choose`; the image head is always float32.
@@ -48,6 +51,9 @@ def conv_transpose(
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
     (height, width), doublings = upsampling_plan(image_shape, smallest)
     channels = min(512, filters * 2 ** (doublings - 1))
+    for width in check_widths("units", units):
+        x = layers.Dense(width, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, width)
+        x = layers.LayerNormalization(dtype=dtype)(layers.LeakyReLU(0.2, dtype=dtype)(x))
     x = layers.Dense(height * width * channels, use_bias=normalization is None, dtype=dtype)(x)
     x = layers.Reshape((height, width, channels), dtype=dtype)(x)  # (B, h, w, channels)
     x = activate(x, normalization, dtype)
