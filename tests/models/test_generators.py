@@ -166,6 +166,12 @@ def test_every_argument_of_dense_and_the_convolutional_ones_counts():
         layered = build(name, normalization="layer")
         assert sum(isinstance(layer, layers.LayerNormalization) for layer in layered.layers) >= 1
         assert not any(isinstance(layer, layers.BatchNormalization) for layer in layered.layers)
+    mapped, plain = build("conv_transpose", units=(5, 6)), build("conv_transpose")
+    assert [layer.units for layer in mapped.layers if isinstance(layer, layers.Dense)][:2] == [5, 6]
+    shapes = [
+        next(layer.output.shape for layer in one.layers if isinstance(layer, layers.Reshape)) for one in (mapped, plain)
+    ]
+    assert shapes[0] == shapes[1] and shapes[0][1:3] == (7, 7)  # the same first map
     deeper = build("conv_transpose", smallest=2)  # 4x4, 8x8, 16x16, 32x32, cut to 28x28
     assert sum(isinstance(layer, layers.Conv2DTranspose) for layer in deeper.layers) == 3
     assert draw(deeper, latents()).shape == (3, 28, 28, 1)

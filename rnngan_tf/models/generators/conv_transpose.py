@@ -51,8 +51,8 @@ def conv_transpose(
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
     (height, width), doublings = upsampling_plan(image_shape, smallest)
     channels = min(512, filters * 2 ** (doublings - 1))
-    for width in check_widths("units", units):
-        x = layers.Dense(width, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, width)
+    for size in check_widths("units", units):
+        x = layers.Dense(size, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, units)
         x = layers.LayerNormalization(dtype=dtype)(layers.LeakyReLU(0.2, dtype=dtype)(x))
     x = layers.Dense(height * width * channels, use_bias=normalization is None, dtype=dtype)(x)
     x = layers.Reshape((height, width, channels), dtype=dtype)(x)  # (B, h, w, channels)
