@@ -176,4 +176,4 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
     @property
     def steps(self):
         """Training steps done."""
-        return int(self.optimizer.iterations)
+        return int(self.optimizer.iterations.numpy())

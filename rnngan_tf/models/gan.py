@@ -219,7 +219,7 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
     @property
     def steps(self):
         """Training steps done."""
-        return int(self.generator_optimizer.iterations)
+        return int(self.generator_optimizer.iterations.numpy())
 
     @property
     def latent_dim(self):

@@ -178,7 +178,7 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
     @property
     def steps(self):
         """Training steps done."""
-        return int(self.optimizer.iterations)
+        return int(self.optimizer.iterations.numpy())
 
     @property
     def latent_dim(self):

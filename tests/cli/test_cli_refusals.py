@@ -30,7 +30,7 @@ def test_unwritable_folder_is_refused_before_anything_is_loaded(tmp_path, refusa
     def touch(path, *arguments, **more):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(train_module, "load_data", must_not_run)
+    monkeypatch.setattr(train_module.build, "load_data", must_not_run)
     (tmp_path / "file").write_text("")
     assert train("--out", tmp_path / "file" / "run") == 2
     assert "is a file" in refusal()
@@ -90,13 +90,13 @@ def test_memory_that_does_not_suffice_is_told(tmp_path, refusal, monkeypatch):
     def load(arguments):
         raise ResourceExhaustedError("OOM when allocating tensor\nwith shape")
 
-    monkeypatch.setattr(train_module, "load_data", load)
+    monkeypatch.setattr(train_module.build, "load_data", load)
     assert train("--out", tmp_path / "run") == 2
     assert "smaller --batch-size" in refusal()
 
 
 def test_faults_of_the_program_are_not_hidden(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module, "load_data", lambda arguments: {}["fault"])
+    monkeypatch.setattr(train_module.build, "load_data", lambda arguments: {}["fault"])
     with pytest.raises(KeyError):
         main(["train", "--out", str(tmp_path / "run")])
     assert not list(tmp_path.iterdir())

@@ -40,11 +40,9 @@ def begin(image_shape, latent_dim, num_classes, precision, noise_size=0):
 
 
 def activate(x, normalization, dtype, activation="relu"):
-    """Normalise `x` over the batch or over its last axis where asked to, then apply the non-linearity."""
+    """Normalise `x` over the batch where asked to, then apply the non-linearity."""
     if normalization == "batch":
         x = layers.BatchNormalization(momentum=0.9, dtype=dtype)(x)
-    if normalization == "layer":
-        x = layers.LayerNormalization(dtype=dtype)(x)
     if activation == "leaky_relu":
         return layers.LeakyReLU(0.2, dtype=dtype)(x)
     return layers.Activation(activation, dtype=dtype)(x)

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_positive, check_widths
+from rnngan_tf.models.checks import check_choice, check_positive
 from rnngan_tf.models.generators.common import activate, begin, transposed_convolutions, upsampling_plan
 
 
@@ -12,8 +12,6 @@ def conv_transpose(
     latent_dim=64,
     filters=64,
     kernel_size=4,
-    smallest=4,
-    units=(),
     normalization="batch",
     num_classes=None,
     precision="auto",
@@ -22,17 +20,14 @@ def conv_transpose(
     """Dense to a small map, then transposed convolutions of stride 2 (doc 0, section 4; Radford et al., 2016).
 
     The first map is 4x4 where the sides allow it (7x7 for 28 pixels) and doubles up to the image; a side that
-    is no multiple is made larger and cropped. More doublings from a smaller map make a deeper network.
+    is no multiple is made larger and cropped.
 
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels; 28, 32, 64, 128 and anything else of at least 8.
         latent_dim: size Z of the latent vector.
         filters: channels of the last hidden map; each map before it has twice as many, up to 512.
         kernel_size: side of the kernels.
-        smallest: the shorter side is halved as long as it does not fall below this; 2 begins at 4x4 for 28 pixels.
-        units: widths of dense layers before the first map, each with LeakyReLU and layer normalisation; with none the
-            map is linear in the latents, and pictures between two classes are drawn often.
-        normalization: "batch", "layer" (over the channels of each pixel) or None.
+        normalization: "batch" or None.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
         precision: see `rnngan_tf.precision.choose`; the image head is always float32.
 
@@ -46,14 +41,11 @@ def conv_transpose(
         >>> conv_transpose((32, 32, 3), filters=8).output_shape
         (None, 32, 32, 3)
     """
-    check_choice("normalization", normalization, ("batch", "layer", None))
-    check_positive(filters=filters, kernel_size=kernel_size, smallest=smallest)
+    check_choice("normalization", normalization, ("batch", None))
+    check_positive(filters=filters, kernel_size=kernel_size)
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
-    (height, width), doublings = upsampling_plan(image_shape, smallest)
+    (height, width), doublings = upsampling_plan(image_shape, smallest=4)
     channels = min(512, filters * 2 ** (doublings - 1))
-    for size in check_widths("units", units):
-        x = layers.Dense(size, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, units)
-        x = layers.LayerNormalization(dtype=dtype)(layers.LeakyReLU(0.2, dtype=dtype)(x))
     x = layers.Dense(height * width * channels, use_bias=normalization is None, dtype=dtype)(x)
     x = layers.Reshape((height, width, channels), dtype=dtype)(x)  # (B, h, w, channels)
     x = activate(x, normalization, dtype)

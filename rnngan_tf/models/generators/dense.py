@@ -26,7 +26,7 @@ def dense(
         latent_dim: size Z of the latent vector.
         units: widths of the hidden layers.
         activation: "leaky_relu" (slope 0.2) or "relu".
-        normalization: "batch", "layer" (over channels) or None; the documents have none.
+        normalization: "batch" or None; the documents have none.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
         precision: see `rnngan_tf.precision.choose`; the image head is always float32.
 
@@ -41,7 +41,7 @@ def dense(
         (None, 28, 28, 1)
     """
     check_choice("activation", activation, ("leaky_relu", "relu"))
-    check_choice("normalization", normalization, ("batch", "layer", None))
+    check_choice("normalization", normalization, ("batch", None))
     units = check_widths("units", units)
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
     for width in units:
