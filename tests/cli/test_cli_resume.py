@@ -60,6 +60,15 @@ def test_ctrl_c_and_resume_are_as_no_interruption(tmp_path, capsys, monkeypatch,
     assert_same_run(tmp_path / "run", whole)
 
 
+@pytest.fixture
+def listening():
+    """Let Ctrl-C interrupt, as at a terminal: a job in the background of a shell is started deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_saves_the_step_under_way(tmp_path, capsys, monkeypatch, whole, number, code):
     with monkeypatch.context() as patch:
