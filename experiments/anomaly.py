@@ -16,6 +16,7 @@ import keras
 import numpy as np
 
 import rnngan_tf as rg
+from rnngan_tf.evaluation.samples import to_float
 
 ROOT = Path(__file__).resolve().parent.parent
 INVERTED = 200  # digits of each kind that are searched for
@@ -28,7 +29,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=15)
     arguments = parser.parse_args()
     data = rg.load_images("mnist_mini")
-    train, test = (part.astype("float32") / 127.5 - 1 for part in (data.train_images, data.test_images))
+    train, test = map(to_float, (data.train_images, data.test_images))
     usual = train[np.asarray(data.train_labels) != arguments.strange]
     strange = np.asarray(data.test_labels) == arguments.strange
     keras.utils.set_random_seed(0)

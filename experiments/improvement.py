@@ -23,6 +23,7 @@ import numpy as np
 
 import rnngan_tf as rg
 from rnngan_tf.evaluation import features
+from rnngan_tf.evaluation.samples import to_float
 from rnngan_tf.improvement import baselines, shipped
 from rnngan_tf.improvement.degradations import Hole
 from rnngan_tf.zoo.from_preset import WEIGHTS as PRESETS
@@ -74,7 +75,7 @@ class Bench:
     """The test pictures, what the feature network sees in them, and the comparison with improved ones."""
 
     def __init__(self, data):
-        self.true, self.training = (as_floats(part) for part in (data.test_images[:PICTURES], data.train_images))
+        self.true, self.training = (to_float(part) for part in (data.test_images[:PICTURES], data.train_images))
         self.extractor = features.get(data.name)
         self.distance = rg.metrics.FrechetDistance(data.name, PICTURES)
         self.seen = self.extractor.extract(self.true).features
@@ -86,11 +87,6 @@ class Bench:
             seen = self.extractor.extract(improved).features
             found["fd"], found["low"], found["high"] = map(float, self.distance.interval(self.seen, seen, rounds=30))
         return found
-
-
-def as_floats(images):
-    """Return uint8 pictures as floats in [-1, 1]."""
-    return images.astype("float32") / 127.5 - 1
 
 
 def compare(task, data, bench, epochs):

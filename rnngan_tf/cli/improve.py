@@ -8,6 +8,7 @@ from PIL import Image
 
 from rnngan_tf import plot
 from rnngan_tf.cli.runs import check_writable
+from rnngan_tf.data.pictures import read_whole
 from rnngan_tf.improvement.improver import Improver
 from rnngan_tf.improvement.shipped import pretrained
 
@@ -81,13 +82,7 @@ def _read_picture(path):
     """Return a picture file as uint8 `(1, H, W, C)`, one channel where it is grey and three where it is not."""
     if not path.is_file():
         raise FileNotFoundError(f"There is no picture at {path}.")
-    try:
-        with Image.open(path) as picture:
-            grey = picture.mode in ("1", "L", "I", "I;16", "F", "LA")
-            array = np.asarray(picture.convert("L" if grey else "RGB"))
-    except Exception as error:  # Pillow's decoders raise many kinds
-        raise ValueError(f"The picture {path} cannot be read ({error}).") from error
-    return array.reshape(1, *array.shape[:2], -1)
+    return read_whole(path)[None]
 
 
 def _read_arrays(path):

@@ -1,6 +1,7 @@
 r"""Pictures to arrays of one size: cut to the shape wanted around the centre, then resized."""
 
 import concurrent.futures
+import contextlib
 import sys
 
 import numpy as np
@@ -9,6 +10,7 @@ import rich.progress
 from PIL import Image, ImageOps
 
 PROGRESS_FROM = 500  # fewer pictures take no time worth a progress bar
+GREY = ("1", "L", "LA", "La", "F")  # modes of pictures without colours, beside the integers'
 BLOCK = 16  # pictures that a thread takes at a time: handing over each singly costs as much as resizing it
 
 
@@ -64,9 +66,33 @@ def read_picture(path, height, width):
     Raises:
         ValueError: the file is not a readable picture; the message names it.
     """
+    with _reading(path) as picture:
+        return fit_picture(_to_rgb(picture), height, width)
+
+
+def read_whole(path):
+    r"""Read a picture file in its own size, upright, transparent parts on white, 16-bit greys to 8 bits.
+
+    Args:
+        path: the file.
+
+    Returns:
+        `(height, width, C)` uint8: one channel for a picture without colours in its format, else three.
+
+    Raises:
+        ValueError: the file is not a readable picture; the message names it.
+    """
+    with _reading(path) as picture:
+        colours = np.asarray(_to_rgb(picture))
+        return colours[..., :1] if picture.mode in GREY or picture.mode.startswith("I") else colours
+
+
+@contextlib.contextmanager
+def _reading(path):
+    """Give the picture of a file, upright."""
     try:
         with Image.open(path) as picture:
-            return fit_picture(_to_rgb(ImageOps.exif_transpose(picture)), height, width)
+            yield ImageOps.exif_transpose(picture)
     except Exception as error:  # Pillow's decoders raise many kinds
         raise ValueError(f"The picture {path} cannot be read ({error}); repair it or remove it.") from error
 

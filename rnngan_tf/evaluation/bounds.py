@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnngan_tf.evaluation.samples import to_float
 from rnngan_tf.models.checks import check_positive
 
 
@@ -44,8 +45,7 @@ def bounds(vae, images, samples=64, seed=0):
         ValueError: pictures that do not fit the model, numbers out of range.
     """
     check_positive(samples=samples)
-    images = np.asarray(images)
-    images = images.astype("float32") / 127.5 - 1 if images.dtype == np.uint8 else images
+    images = to_float(images)
     each = vae.log_likelihood(images, samples, seed)
     elbo = vae.log_likelihood(images, 1, seed).mean()
     return Bounds(float(elbo), float(each.mean()), float(each.std() / np.sqrt(len(each))), samples, len(each))

@@ -3,11 +3,10 @@
 import numpy as np
 import tensorflow as tf
 
+from rnngan_tf.improvement.networks import STRIDE
 from rnngan_tf.improvement.targets import as_floats, as_mask
 from rnngan_tf.models.checks import check_positive, check_seed
 from rnngan_tf.models.sampling import pair
-
-PADDING = 4  # sides of pictures that a network of any size takes are multiples of this
 
 
 class ApplicationMixin:
@@ -101,6 +100,6 @@ class ApplicationMixin:
                     "use one with network='conv', which takes any."
                 )
             return degraded, size
-        step = max(1, PADDING // factor)
+        step = max(1, STRIDE // factor)
         over = [-side % step for side in given]
         return np.pad(degraded, ((0, 0), (0, over[0]), (0, over[1]), (0, 0)), mode="edge"), size

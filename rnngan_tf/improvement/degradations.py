@@ -10,11 +10,12 @@ import keras
 import tensorflow as tf
 
 from rnngan_tf.naming import choose
+from rnngan_tf.objectives.configured import Configured
 
 HOLES = ("box", "bottom", "pixels")
 
 
-class Degradation(ABC):
+class Degradation(Configured, ABC):
     """A way in which pictures are made worse.
 
     Attributes:
@@ -50,18 +51,6 @@ class Degradation(ABC):
         """Return `(h, w, c)` of what is made of pictures `(H, W, C)`."""
         height, width, channels = image_shape
         return height, width, channels + self.has_mask
-
-    def get_config(self):
-        """Return the constructor's arguments."""
-        return {}
-
-    @classmethod
-    def from_config(cls, config):
-        """Return the degradation that `get_config` described."""
-        return cls(**config)
-
-    def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{key}={value!r}' for key, value in self.get_config().items())})"
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -120,8 +109,8 @@ class Downscale(Degradation):
     def check(self, image_shape):
         if image_shape[0] % self.factor or image_shape[1] % self.factor:
             raise ValueError(
-                f"Pictures of {image_shape[0]}x{image_shape[1]} cannot be upscaled to from a {self.factor}th; both "
-                f"sides must be multiples of {self.factor}."
+                f"Pictures of {image_shape[0]}x{image_shape[1]} cannot be made {self.factor} times smaller; both sides "
+                f"must be multiples of {self.factor}."
             )
 
     def degraded_shape(self, image_shape):

@@ -84,14 +84,15 @@ class PosteriorMixin:
         found = []
         for number, part in enumerate(self._batches(images, batch_size)):
             observed = self.likelihood.observe(tf.constant(part), pair(seed + 2 * number))
-            weights = [self._importance(observed, draw) for draw in self._seeds(seed + 2 * number + 1, samples)]
+            posterior = self._encode_batch(observed)
+            seeds = self._seeds(seed + 2 * number + 1, samples)
+            weights = [self._importance(observed, *posterior, draw) for draw in seeds]
             found.append(tf.reduce_logsumexp(weights, axis=0) - math.log(samples))
         return np.concatenate(found)
 
     @tf.function(reduce_retracing=True)
-    def _importance(self, observed, seed):
-        """Return the log-weight of one draw for each picture, `(B,)`."""
-        means, log_variances = self.encoder(observed, training=False)
+    def _importance(self, observed, means, log_variances, seed):
+        """Return the log-weight of one draw from each picture's posterior, `(B,)`."""
         latents = reparameterize(means, log_variances, normal(tf.shape(means), seed))
         joint = self.likelihood.log_probability(observed, self.decoder(latents, training=False), self.log_variance)
         return joint + log_normal(latents) - log_normal(latents, means, log_variances)

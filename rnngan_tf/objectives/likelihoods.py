@@ -11,10 +11,12 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from rnngan_tf.objectives.configured import Configured
+
 TINIEST = 1e-6  # of a probability: the decoder's tanh is rounded to exactly -1 and 1 in float32
 
 
-class Likelihood(ABC):
+class Likelihood(Configured, ABC):
     """A distribution of pictures given the decoder's output.
 
     Attributes:
@@ -43,18 +45,6 @@ class Likelihood(ABC):
             seed: int32 `(2,)`.
         """
         return images
-
-    def get_config(self):
-        """Return the constructor's arguments."""
-        return {}
-
-    @classmethod
-    def from_config(cls, config):
-        """Return the likelihood that `get_config` described."""
-        return cls(**config)
-
-    def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{key}={value!r}' for key, value in self.get_config().items())})"
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")

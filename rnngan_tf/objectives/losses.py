@@ -12,10 +12,11 @@ from numbers import Real
 import keras
 from keras import ops
 
+from rnngan_tf.objectives.configured import Configured
 from rnngan_tf.objectives.penalties import R1R2, GradientPenalty
 
 
-class Objective(ABC):
+class Objective(Configured, ABC):
     """A pair of losses, one for each network.
 
     To write your own, subclass, give the two losses and register the class with
@@ -61,19 +62,6 @@ class Objective(ABC):
     def default_penalty(self):
         """Return the gradient penalty that the objective's paper trains with, or None."""
         return None
-
-    def get_config(self):
-        """Return the constructor's arguments."""
-        return {}
-
-    @classmethod
-    def from_config(cls, config):
-        """Return the objective that `get_config` described."""
-        return cls(**config)
-
-    def __repr__(self):
-        arguments = ", ".join(f"{key}={value!r}" for key, value in self.get_config().items())
-        return f"{type(self).__name__}({arguments})"
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")

@@ -18,11 +18,13 @@ from numbers import Integral, Real
 import keras
 import tensorflow as tf
 
+from rnngan_tf.objectives.configured import Configured
+
 # Added under the square root, whose own gradient is infinite at 0. It moves a norm of 1 by 5e-13, below float32.
 SQUARED_NORM_FLOOR = 1e-12
 
 
-class Penalty(ABC):
+class Penalty(Configured, ABC):
     """Base of the gradient penalties.
 
     Args:
@@ -52,15 +54,6 @@ class Penalty(ABC):
     @abstractmethod
     def get_config(self):
         """Return the constructor's arguments."""
-
-    @classmethod
-    def from_config(cls, config):
-        """Return the penalty that `get_config` described."""
-        return cls(**config)
-
-    def __repr__(self):
-        arguments = ", ".join(f"{key}={value!r}" for key, value in self.get_config().items())
-        return f"{type(self).__name__}({arguments})"
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")

@@ -121,3 +121,19 @@ def test_progress_is_shown_for_many_pictures_on_a_terminal_only(monkeypatch):
             pictures.collect(lambda item: np.zeros(1), range(count), (1,), "Working")
     disabled = [True, False, True, True]
     assert shown == [("Working", off) for off in disabled]
+
+
+@pytest.mark.parametrize(
+    ("mode", "value", "expected"),
+    [
+        ("L", 7, [7]),
+        ("1", 1, [255]),
+        ("I;16", 257 * 9, [9]),
+        ("RGB", (1, 2, 3), [1, 2, 3]),
+        ("RGBA", (9, 9, 9, 0), [255] * 3),
+    ],
+)
+def test_a_whole_picture_keeps_its_size_and_its_channels(mode, value, expected, tmp_path):
+    Image.new(mode, (5, 3), value).save(tmp_path / "one.png")
+    picture = pictures.read_whole(tmp_path / "one.png")
+    assert picture.shape == (3, 5, len(expected)) and picture[1, 2].tolist() == expected
