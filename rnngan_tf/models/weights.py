@@ -1,4 +1,4 @@
-"""Bundled weights: a list of float16 arrays in an `.npz` file, and beside it a `.json` record that holds its sha256."""
+"""Bundled weights: a list of small arrays in an `.npz` file, and beside it a `.json` record that holds its sha256."""
 
 import hashlib
 import json
@@ -8,21 +8,25 @@ import numpy as np
 
 from rnngan_tf.plot import replacing
 
+BITS = (16, 8)
 
-def write(folder, name, weights, record):
-    """Write weights as float16, and their record, each whole or not at all.
+
+def write(folder, name, weights, record, bits=16):
+    """Write weights in few bits, and their record, each whole or not at all.
 
     Args:
         folder: gets `NAME.npz` and `NAME.json`; made where it is missing.
         name: of both files.
         weights: a list of arrays, as of `get_weights`.
         record: a dictionary of plain values: what is known of the weights.
+        bits: 16 for float16; 8 for whole numbers of -127 to 127 times a float32 scale for each output of a kernel, in
+            half the space, for networks that are trained on and not drawn with; biases stay float16.
 
     Returns:
         The record as written: with `bytes` and `sha256` of the weights' file.
 
     Raises:
-        ValueError: values that float16 cannot hold.
+        ValueError: values that float16 cannot hold, or another number of bits.
 
     Example:
         >>> import tempfile
@@ -32,11 +36,20 @@ def write(folder, name, weights, record):
         >>> read(folder, "tiny")[0]
         [array([1., 1., 1.], dtype=float32)]
     """
-    folder, halves = Path(folder), [np.asarray(weight, "float16") for weight in weights]
-    if not all(np.isfinite(half).all() for half in halves):
-        raise ValueError(f"The weights of {name!r} hold values that float16 cannot; train them again.")
+    if bits not in BITS:
+        raise ValueError(f"bits is {bits!r}; it must be 16 or 8.")
+    folder, arrays = Path(folder), {}
+    for index, weight in enumerate(map(np.asarray, weights)):
+        half = weight.astype("float16")
+        if not np.isfinite(half).all():
+            raise ValueError(f"The weights of {name!r} hold values that float16 cannot; train them again.")
+        if bits == 8 and weight.ndim > 1:
+            scale = np.abs(weight).max(tuple(range(weight.ndim - 1))) / 127 + np.float32(1e-30)  # (outputs,)
+            half = np.round(weight / scale).astype("int8")
+            arrays[f"scale_{index:03d}"] = scale.astype("float32")
+        arrays[f"weight_{index:03d}"] = half
     with replacing(folder / f"{name}.npz") as part:
-        np.savez_compressed(part, **{f"weight_{index:03d}": half for index, half in enumerate(halves)})
+        np.savez_compressed(part, **arrays)
     content = (folder / f"{name}.npz").read_bytes()
     record = record | {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     with replacing(folder / f"{name}.json") as part:
@@ -63,7 +76,13 @@ def read(folder, name):
             "install the package again."
         )
     with (folder / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return [arrays[key].astype("float32") for key in sorted(arrays.files)], record
+        return [_restored(arrays, key) for key in sorted(arrays.files) if key.startswith("weight")], record
+
+
+def _restored(arrays, key):
+    """Return one weight as float32."""
+    weight, scale = arrays[key].astype("float32"), key.replace("weight", "scale")
+    return weight * arrays[scale] if scale in arrays.files else weight
 
 
 def read_record(folder, name):

@@ -106,5 +106,6 @@ def write_preset(model, name, record, folder):
         The record of the network that draws, with the size and sha256 of its file.
     """
     role, companion = _companion(model)
-    bundled.write(folder, f"{name}.{role}", companion.get_weights(), {"of": name})
+    bits = 8 if role == "discriminator" else 16  # a discriminator only serves further training
+    bundled.write(folder, f"{name}.{role}", companion.get_weights(), {"of": name}, bits)
     return bundled.write(folder, name, model.sampler.get_weights(), record)
