@@ -10,12 +10,14 @@ if keras.backend.backend() != "tensorflow":
 
 from rnngan_tf import improvement as improve
 from rnngan_tf import objectives, plot
-from rnngan_tf.data import load_images
+from rnngan_tf.data import load_images, load_sequences
 from rnngan_tf.evaluation import scores as metrics
 from rnngan_tf.evaluation.anomaly import anomaly_scores, auroc
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.models import discriminators, encoders, generators
 from rnngan_tf.models.gan import GANModel
+from rnngan_tf.models.language import LanguageModel
+from rnngan_tf.models.sequences.temperature import at_temperature
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.objectives import penalties
 from rnngan_tf.training import callbacks
@@ -30,7 +32,9 @@ __all__ = [
     "Augmentation",
     "Evaluator",
     "GANModel",
+    "LanguageModel",
     "anomaly_scores",
+    "at_temperature",
     "auroc",
     "callbacks",
     "diagnose",
@@ -41,6 +45,7 @@ __all__ = [
     "generators",
     "improve",
     "load_images",
+    "load_sequences",
     "metrics",
     "objectives",
     "penalties",

@@ -38,10 +38,15 @@ def check_batch(images, labels, image_shape, num_classes):
     """Raise a `ValueError` of one sentence where a first batch is not what the model needs.
 
     Args:
-        images: should be float32 `(B, H, W, C)` in [-1, 1].
+        images: should be float32 `(B, H, W, C)` in [-1, 1], or sequences `(B, T, D)`.
         labels: should be whole numbers `(B,)` in 0 ... `num_classes` - 1 where there are classes.
     """
-    shape = tuple(images.shape)
+    shape, sequences = tuple(images.shape), len(image_shape) == 2
+    if shape[1:] != tuple(image_shape) and sequences:
+        raise ValueError(
+            f"The sequences have shape {shape}; this model needs (batch, {image_shape[0]}, {image_shape[1]}): "
+            "load them with that length, or build both networks with data.sequence_shape."
+        )
     if shape[1:] != tuple(image_shape):
         raise ValueError(
             f"The images have shape {shape}; this model needs (batch, {', '.join(map(str, image_shape))}): "
@@ -49,7 +54,7 @@ def check_batch(images, labels, image_shape, num_classes):
         )
     if not shape[0]:
         raise ValueError("The data hold no images; give at least one batch.")
-    _check_range(np.asarray(images, "float32"))
+    _check_range(np.asarray(images, "float32"), "sequences" if sequences else "images")
     if num_classes is None:
         return
     if labels is None:
@@ -67,11 +72,15 @@ def check_batch(images, labels, image_shape, num_classes):
         )
 
 
-def _check_range(images):
-    """Raise where images are not in [-1, 1], with the conversion that mends it."""
+def _check_range(images, what="images"):
+    """Raise where images or sequences are not in [-1, 1], with the conversion that mends it."""
     low, high = float(images.min()), float(images.max())
     if not np.isfinite(images).all():
-        raise ValueError("The images hold NaN or infinite values; remove those pictures from the data.")
+        raise ValueError(f"The {what} hold NaN or infinite values; remove those from the data.")
+    if what == "sequences":  # one-hot tokens are in [0, 1], and rightly so
+        if high > 1.5 or low < -1.5:
+            raise ValueError(f"The sequences span {low:g} to {high:g}; this model needs [-1, 1]: scale each feature.")
+        return
     if high > 1.5 or low < -1.5:
         raise ValueError(
             f"The images span {low:g} to {high:g}; this model needs float32 in [-1, 1]: use images / 127.5 - 1."

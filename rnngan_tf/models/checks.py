@@ -27,6 +27,28 @@ def check_image_shape(image_shape, smallest=8):
     return shape
 
 
+def check_sequence_shape(sequence_shape):
+    """Return `sequence_shape` as a tuple `(T, D)` of ints.
+
+    Raises:
+        ValueError: not two whole numbers, or fewer than 2 steps or 1 feature.
+    """
+    shape = tuple(sequence_shape) if isinstance(sequence_shape, (tuple, list)) else ()
+    whole = all(isinstance(side, Integral) and not isinstance(side, bool) for side in shape)
+    if not whole or len(shape) != 2 or shape[0] < 2 or shape[1] < 1:
+        raise ValueError(
+            f"sequence_shape is {sequence_shape!r}; it must be (steps, features) with at least 2 steps, "
+            "such as (30, 1)."
+        )
+    return tuple(map(int, shape))
+
+
+def check_sample_shape(shape):
+    """Return the shape of images `(H, W, C)` or of sequences `(T, D)`, checked."""
+    two = isinstance(shape, (tuple, list)) and len(shape) == 2
+    return check_sequence_shape(shape) if two else check_image_shape(shape)
+
+
 def check_positive(**values):
     """Raise a `ValueError` that names the first argument that is not a whole number of at least 1."""
     for name, value in values.items():
@@ -82,8 +104,8 @@ def check_networks(generator, discriminator, num_classes):
     made, judged = tuple(generator.output_shape[1:]), tuple(discriminator.inputs[0].shape[1:])
     if made != judged:
         raise ValueError(
-            f"The generator makes images of shape {made} and the discriminator takes {judged}; "
-            "build both with the same image_shape."
+            f"The generator makes samples of shape {made} and the discriminator takes {judged}; "
+            "build both with the same image_shape or sequence_shape."
         )
     latents = generator.inputs[0].shape
     if len(latents) != 2:

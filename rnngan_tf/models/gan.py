@@ -31,7 +31,8 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
     `min(ema_decay, (1 + n) / (10 + n))`.
 
     Args:
-        generator: a built model from latents `(B, Z)` (and labels `(B,)`) to images `(B, H, W, C)` in [-1, 1].
+        generator: a built model from latents `(B, Z)` (and labels `(B,)`) to images `(B, H, W, C)` in [-1, 1], or to
+            sequences `(B, T, D)`, where steps of zeros are padding.
         discriminator: a built model from images (and labels) to logits `(B, 1)`.
         num_classes: with classes, the data yields `(images, labels)` and `generate` takes labels.
         ema_decay: the largest decay of the average, in [0, 1); 0 keeps the last weights.
@@ -228,5 +229,5 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
 
     @property
     def image_shape(self):
-        """`(H, W, C)`."""
+        """`(H, W, C)`, or `(T, D)` of a model of sequences."""
         return tuple(self.generator.output_shape[1:])

@@ -1,4 +1,4 @@
-"""Pictures of pictures and of numbers: grids, film strips, animations, walks, curves and score tables.
+"""Pictures of pictures and of numbers: grids, film strips, animations, walks, curves, sequences and score tables.
 
 A leaf that every folder may use. Images are floats in [-1, 1] (uint8 in [0, 255] is taken as it is),
 `(N, H, W, C)` with one or three channels. Every function returns what it drew, and writes it only where a path is
@@ -12,6 +12,7 @@ from rnngan_tf.plot.files import replacing
 from rnngan_tf.plot.frames import film_strip, gif, thin
 from rnngan_tf.plot.handwriting import hidden_state, writing
 from rnngan_tf.plot.pictures import COMFORTABLE, SEPARATOR, grid, to_uint8
+from rnngan_tf.plot.series import series
 from rnngan_tf.plot.style import STYLE, drawing
 from rnngan_tf.plot.tables import sample_sizes, scores
 from rnngan_tf.plot.walk import latent_walk, spherical
@@ -31,6 +32,7 @@ __all__ = [
     "replacing",
     "sample_sizes",
     "scores",
+    "series",
     "spherical",
     "thin",
     "to_uint8",

@@ -93,7 +93,7 @@ PAIRS = [
     (lambda: rg.generators.dense, user_discriminator, "The generator .* is not a built Keras model"),
     (user_generator, lambda: keras.Sequential([layers.Dense(1)]), "The discriminator .* is not a built Keras model"),
     (lambda: called(Subclassed()), user_discriminator, "The generator .*[Ff]unctional"),
-    (user_discriminator, user_generator, r"generator makes images of shape \(1,\) and the discriminator takes \(4,\)"),
+    (user_discriminator, user_generator, r"generator makes samples of shape \(1,\) and the discriminator takes \(4,\)"),
     (user_generator, lambda: user_discriminator(image_shape=(28, 28, 1)), r"\(8, 8, 1\) and .* takes \(28, 28, 1\)"),
     (user_generator, lambda: user_discriminator(image_shape=(8, 8, 3)), r"\(8, 8, 1\) and .* takes \(8, 8, 3\)"),
     (user_generator, lambda: user_discriminator(outputs=2), r"output has shape \(None, 2\); it must be one logit"),

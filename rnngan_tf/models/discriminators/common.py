@@ -10,17 +10,21 @@ from rnngan_tf.models.checks import check_image_shape, check_num_classes
 from rnngan_tf.models.layers import MinibatchStd
 
 
-def begin(image_shape, num_classes, precision):
+def begin(image_shape, num_classes, precision, check=check_image_shape, name="images"):
     """Check the arguments that all discriminators share and make their inputs.
+
+    Args:
+        check: returns the shape of what is judged, checked.
+        name: of the input.
 
     Returns:
         inputs: the model's inputs, images `(B, H, W, C)` and, with classes, labels `(B,)`.
         images: `(B, H, W, C)`.
         dtype: the name of the policy for hidden layers.
     """
-    image_shape = check_image_shape(image_shape)
+    image_shape = check(image_shape)
     check_num_classes(num_classes)
-    images = keras.Input(image_shape, name="images")
+    images = keras.Input(image_shape, name=name)
     inputs = [images, keras.Input((), dtype="int32", name="labels")] if num_classes else images
     return inputs, images, precisions.choose(precision).policy
 

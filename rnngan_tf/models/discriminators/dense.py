@@ -2,7 +2,7 @@
 
 from keras import layers
 
-from rnngan_tf.models.checks import check_share, check_widths
+from rnngan_tf.models.checks import check_sample_shape, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
 
 
@@ -20,7 +20,7 @@ def dense(
     Deviation: B1.5 and B1.7, one logit in place of `latent_dim` sigmoids.
 
     Args:
-        image_shape: `(H, W, C)`, 1 or 3 channels.
+        image_shape: `(H, W, C)`, 1 or 3 channels; or `(T, D)`, of sequences.
         units: widths of the hidden layers, each followed by LeakyReLU 0.2.
         dropout: share dropped after each hidden layer, in [0, 1).
         minibatch_std: append how much the batch varies before the last layer.
@@ -28,7 +28,7 @@ def dense(
         precision: see `rnngan_tf.precision.choose`; the logit is always float32.
 
     Returns:
-        A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to logits `(B, 1)`.
+        A `keras.Model` from images `(B, H, W, C)`, or sequences `(B, T, D)`, in [-1, 1] to logits `(B, 1)`.
 
     Raises:
         ValueError: an argument outside what is said above.
@@ -39,7 +39,7 @@ def dense(
     """
     check_share("dropout", dropout)
     units = check_widths("units", units)
-    inputs, images, dtype = begin(image_shape, num_classes, precision)
+    inputs, images, dtype = begin(image_shape, num_classes, precision, check_sample_shape)
     x = layers.Flatten(dtype=dtype)(images)
     for width in units:
         x = layers.Dense(width, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, width)

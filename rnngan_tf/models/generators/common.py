@@ -10,20 +10,21 @@ from rnngan_tf.models.strided import Conv2DTranspose
 LABEL_SIZE = 32  # features of a class in the code that joins the latents
 
 
-def begin(image_shape, latent_dim, num_classes, precision, noise_size=0):
+def begin(image_shape, latent_dim, num_classes, precision, noise_size=0, check=check_image_shape):
     """Check the arguments that all generators share and make their inputs.
 
     Args:
+        check: returns the shape of what is made, checked.
         noise_size: further latents, drawn with the first `latent_dim` ones but kept apart from them.
 
     Returns:
         inputs: the model's inputs, latents `(B, latent_dim + noise_size)` and, with classes, labels `(B,)`.
         code: `(B, latent_dim)`, or `(B, latent_dim + 32)` where a label embedding joins it.
         noise: `(B, noise_size)`, or None.
-        image_shape: `(H, W, C)`, checked.
+        image_shape: `(H, W, C)`, or what else `check` takes, checked.
         dtype: the name of the policy for hidden layers.
     """
-    image_shape = check_image_shape(image_shape)
+    image_shape = check(image_shape)
     check_positive(latent_dim=latent_dim)
     check_num_classes(num_classes)
     dtype = precisions.choose(precision).policy

@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_widths
+from rnngan_tf.models.checks import check_choice, check_sample_shape, check_widths
 from rnngan_tf.models.generators.common import activate, begin
 
 
@@ -22,7 +22,7 @@ def dense(
     """A multi-layer perceptron from latents to pixels (doc 1, section 4; doc 2, section 5).
 
     Args:
-        image_shape: `(H, W, C)`, 1 or 3 channels.
+        image_shape: `(H, W, C)`, 1 or 3 channels; or `(T, D)`, of sequences.
         latent_dim: size Z of the latent vector.
         units: widths of the hidden layers.
         activation: "leaky_relu" (slope 0.2) or "relu".
@@ -31,7 +31,7 @@ def dense(
         precision: see `rnngan_tf.precision.choose`; the image head is always float32.
 
     Returns:
-        A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)` in [-1, 1].
+        A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)`, or sequences `(B, T, D)`, in [-1, 1].
 
     Raises:
         ValueError: an argument outside what is said above.
@@ -43,7 +43,7 @@ def dense(
     check_choice("activation", activation, ("leaky_relu", "relu"))
     check_choice("normalization", normalization, ("batch", None))
     units = check_widths("units", units)
-    inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
+    inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision, check=check_sample_shape)
     for width in units:
         x = layers.Dense(width, kernel_initializer="he_normal", use_bias=normalization is None, dtype=dtype)(x)
         x = activate(x, normalization, dtype, activation)  # (B, width)

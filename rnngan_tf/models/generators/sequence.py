@@ -1,0 +1,93 @@
+"""The recurrent generator of series."""
+
+import keras
+from keras import layers, ops
+
+from rnngan_tf.models.checks import check_choice, check_positive, check_sequence_shape
+from rnngan_tf.models.generators.common import LABEL_SIZE, begin
+from rnngan_tf.models.generators.rows import CELLS
+from rnngan_tf.models.sequences.cells import SeriesCell
+
+
+def sequence(
+    sequence_shape,
+    latent_dim=32,
+    noise_dim=5,
+    cell="lstm",
+    units=100,
+    num_layers=1,
+    initial_state=True,
+    feedback=False,
+    num_classes=None,
+    precision="auto",
+    name="sequence_generator",
+):
+    r"""Recurrent layers that write a series step by step (Mogren, 2016; Esteban et al., 2017).
+
+    $$h_t = \mathrm{RNN}([z; z_t], h_{t-1}), \qquad h_{-1} = \tanh(W_0 z + b_0), \qquad x_t = \tanh(W h_t + b)$$
+
+    Args:
+        sequence_shape: `(T, D)`.
+        latent_dim: size Z of the latents of the whole series.
+        noise_dim: size E of the further latents that each step has of its own; 0 for none.
+        cell: "lstm", "gru" or "simple_rnn".
+        units: size U of each layer's state.
+        num_layers: number of recurrent layers.
+        initial_state: True takes the layers' first states from z; False begins with zeros and reads z at each step.
+        feedback: each step also reads what the last one wrote, as in C-RNN-GAN.
+        num_classes: makes the generator class-conditional, as RCGAN is: each step reads the class too.
+        precision: see `rnngan_tf.precision.choose`; the output is always float32.
+
+    Returns:
+        A `keras.Model` from latents `(B, Z + T * E)` to series `(B, T, D)` in [-1, 1].
+
+    Raises:
+        ValueError: an argument outside what is said above.
+
+    Example:
+        >>> generator = sequence((30, 1), units=16)
+        >>> generator.input_shape, generator.output_shape
+        ((None, 182), (None, 30, 1))
+    """
+    check_choice("cell", cell, tuple(CELLS))
+    check_positive(units=units, num_layers=num_layers, noise_dim=noise_dim + 1)
+    steps, size = check_sequence_shape(sequence_shape)
+    inputs, code, noise, _, dtype = begin(
+        sequence_shape, latent_dim, num_classes, precision, steps * noise_dim, check_sequence_shape
+    )
+    x = _step_inputs(code, noise, steps, initial_state, num_classes, dtype)  # (B, T, E')
+    each = 2 if cell == "lstm" else 1
+    states = first_states(code, units, num_layers * each, dtype) if initial_state else []
+    if feedback:
+        written = SeriesCell(size, cell, units, num_layers, dtype="float32")
+        x = layers.RNN(written, return_sequences=True, dtype="float32", name="feedback")(
+            x, initial_state=[*states, zeros(states[0], size)] if states else None
+        )  # (B, T, D)
+        return keras.Model(inputs, layers.Activation("linear", dtype="float32", name="series")(x), name=name)
+    for index in range(num_layers):
+        own = states[index * each : (index + 1) * each] or None
+        x = CELLS[cell](units, return_sequences=True, dtype=dtype)(x, initial_state=own)  # (B, T, U)
+    x = layers.Dense(size, dtype=dtype)(x)  # (B, T, D)
+    return keras.Model(inputs, layers.Activation("tanh", dtype="float32", name="series")(x), name=name)
+
+
+def _step_inputs(code, noise, steps, initial_state, num_classes, dtype):
+    """What each step reads, `(B, T, E')`: its own noise, and of the code what does not come through the states."""
+    parts = []
+    if noise is not None:
+        parts.append(layers.Reshape((steps, noise.shape[-1] // steps), dtype=dtype)(noise))
+    if not initial_state or not parts:
+        parts.append(layers.RepeatVector(steps, dtype=dtype)(code))
+    elif num_classes:
+        parts.append(layers.RepeatVector(steps, dtype=dtype)(code[:, -LABEL_SIZE:]))
+    return parts[0] if len(parts) == 1 else layers.Concatenate(dtype=dtype)(parts)
+
+
+def first_states(code, units, count, dtype):
+    """Return `count` first states `(B, units)`, each a dense layer of the code `(B, Z)`."""
+    return [layers.Dense(units, activation="tanh", dtype=dtype, name=f"state_{k}")(code) for k in range(count)]
+
+
+def zeros(like, size):
+    """Return zeros `(B, size)` for as large a batch as that of `like`, `(B, U)`."""
+    return ops.zeros_like(ops.repeat(like[:, :1], size, axis=1))

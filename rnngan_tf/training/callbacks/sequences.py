@@ -1,0 +1,75 @@
+"""Sequences of the same latents through the whole training."""
+
+from pathlib import Path
+
+import keras
+
+from rnngan_tf import plot
+from rnngan_tf.models.checks import check_positive
+from rnngan_tf.training.callbacks.samples import fixed_inputs
+
+
+class SampleSequences(keras.callbacks.Callback):
+    """Draw the same latents after every epoch: curves of series, lines of texts.
+
+    The folder gets `epoch_0001.png` (or `.txt` with a decoder) and so on, numbered by the epochs that are done;
+    number 0 is the model as it came.
+
+    Args:
+        folder: where the files go; made when training begins.
+        decode: turns sequences `(n, T, D)` into a list of texts, such as `data.decode`; None draws curves.
+        n: how many samples.
+        seed: of the latents, drawn once.
+        every: draw after every so many epochs, and after the last.
+
+    Raises:
+        ValueError: n or every below 1.
+        OSError: the folder cannot be written, when training begins.
+
+    Example:
+        >>> SampleSequences("samples", n=8).folder.name
+        'samples'
+    """
+
+    def __init__(self, folder, decode=None, n=16, seed=0, every=1):
+        super().__init__()
+        check_positive(n=n, every=every)
+        self.folder, self.decode = Path(folder), decode
+        self.n, self.seed, self.every = n, seed, every
+
+    def on_train_begin(self, logs=None):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._inputs = fixed_inputs(self.model, self.n, self.seed)
+        self._done = self._drawn = None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self._done is None:
+            self._done = epoch
+            self._draw()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._done = epoch + 1
+        if self._done % self.every == 0:
+            self._draw()
+
+    def on_train_end(self, logs=None):
+        if self._done is not None and self._done != self._drawn:
+            self._draw()
+
+    def _draw(self):
+        """Write the samples of the model as it is."""
+        self._drawn = self._done
+        path = self.folder / f"epoch_{self._done:04d}"
+        write_samples(path, self.model.draw(*self._inputs), self.decode)
+
+
+def write_samples(path, sequences, decode=None):
+    """Write sequences to `PATH.png` as curves or, with a decoder, to `PATH.txt`; return the file."""
+    if decode is None:
+        file = path.with_suffix(".png")
+        plot.series(sequences, path=file)
+        return file
+    file = path.with_suffix(".txt")
+    with plot.replacing(file) as part:
+        part.write_text("\n".join(decode(sequences)) + "\n", encoding="utf-8")
+    return file
