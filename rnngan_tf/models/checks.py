@@ -56,6 +56,13 @@ def check_positive(**values):
             raise ValueError(f"{name} is {value!r}; it must be a whole number of at least 1.")
 
 
+def check_count(**values):
+    """Raise a `ValueError` that names the first argument that is not a whole number of at least 0."""
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
+            raise ValueError(f"{name} is {value!r}; it must be a whole number of at least 0.")
+
+
 def check_widths(name, widths):
     """Return `widths` as a tuple, or raise a `ValueError` unless they are several whole numbers of at least 1."""
     if isinstance(widths, str) or not hasattr(widths, "__iter__"):

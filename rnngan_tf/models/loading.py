@@ -7,11 +7,11 @@ from pathlib import Path
 import keras
 
 MODEL = "model.keras"  # the name of a run folder's model
-KINDS = ("GANModel", "VAE")
+KINDS = ("GANModel", "LanguageModel", "VAE")
 
 
 def load_trained(path):
-    """Return the GANModel or VAE of a run folder or of a `.keras` file.
+    """Return the GANModel, VAE or LanguageModel of a run folder or of a `.keras` file.
 
     Args:
         path: a folder that `rnngan train` wrote, or a file that `save` wrote.
@@ -36,7 +36,9 @@ def load_trained(path):
         raise FileNotFoundError(f"There is no model at {path}; give a run folder of `rnngan train`, or a .keras file.")
     kind = _kind(path)
     if kind not in KINDS:
-        raise ValueError(f"{path} holds a Keras model of the class {kind!r}, not a GANModel or VAE of this package.")
+        raise ValueError(
+            f"{path} holds a Keras model of the class {kind!r}, not a GANModel, VAE or LanguageModel of this package."
+        )
     try:
         return keras.saving.load_model(path)
     except Exception as error:  # whatever a damaged file makes of zip, JSON, HDF5 and the classes' own checks

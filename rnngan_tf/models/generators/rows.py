@@ -1,12 +1,10 @@
 """Generators that write an image row by row: `lstm_row`, and `row_mlp` with the recurrence taken out."""
 
-from numbers import Integral
-
 import keras
 import numpy as np
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_image_shape, check_positive
+from rnngan_tf.models.checks import check_choice, check_count, check_image_shape, check_positive
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.layers import GRU, LSTM, RowOrder, RowPosition
 
@@ -128,8 +126,7 @@ def _row_generator(
     check_choice("latent_mode", latent_mode, LATENT_MODES)
     check_choice("normalization", normalization, ("layer", None))
     check_positive(num_layers=num_layers, units=units)
-    if not isinstance(row_noise_dim, Integral) or row_noise_dim < 0:
-        raise ValueError(f"row_noise_dim is {row_noise_dim!r}; it must be a whole number of at least 0.")
+    check_count(row_noise_dim=row_noise_dim)
     rows, width, channels = image_shape = check_image_shape(image_shape)
     noise_size = rows * row_noise_dim
     inputs, z, noise, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision, noise_size)

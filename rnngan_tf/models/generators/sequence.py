@@ -3,7 +3,7 @@
 import keras
 from keras import layers, ops
 
-from rnngan_tf.models.checks import check_choice, check_positive, check_sequence_shape
+from rnngan_tf.models.checks import check_choice, check_count, check_positive, check_sequence_shape
 from rnngan_tf.models.generators.common import LABEL_SIZE, begin
 from rnngan_tf.models.generators.rows import CELLS
 from rnngan_tf.models.sequences.cells import SeriesCell
@@ -50,7 +50,8 @@ def sequence(
         ((None, 182), (None, 30, 1))
     """
     check_choice("cell", cell, tuple(CELLS))
-    check_positive(units=units, num_layers=num_layers, noise_dim=noise_dim + 1)
+    check_positive(units=units, num_layers=num_layers)
+    check_count(noise_dim=noise_dim)
     steps, size = check_sequence_shape(sequence_shape)
     inputs, code, noise, _, dtype = begin(
         sequence_shape, latent_dim, num_classes, precision, steps * noise_dim, check_sequence_shape
