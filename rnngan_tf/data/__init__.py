@@ -1,6 +1,7 @@
-r"""Data in: images by name or from a folder, as tf.data pipelines that never stall and always repeat."""
+r"""Data in: images and sequences by name or from files, as tf.data pipelines that never stall and always repeat."""
 
 from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.data.load import load_images
+from rnngan_tf.data.sequences import SequenceData, SequenceForm, load_sequences, write_sequences
 
-__all__ = ["ImageData", "load_images"]
+__all__ = ["ImageData", "SequenceData", "SequenceForm", "load_images", "load_sequences", "write_sequences"]

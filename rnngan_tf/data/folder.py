@@ -39,7 +39,7 @@ def read(folder, height, width):
     )
     if (images == images[..., :1]).all():
         images = np.ascontiguousarray(images[..., :1])
-    for_test = _test_split([path.relative_to(folder).as_posix() for path in paths])
+    for_test = chosen_for_test([path.relative_to(folder).as_posix() for path in paths], TEST_SHARE)
     train, test = ((images[chosen], None if labels is None else labels[chosen]) for chosen in (~for_test, for_test))
     return train, test, class_names
 
@@ -81,9 +81,17 @@ def _classes(folder, paths):
     return np.array([names.index(top) for top in tops], np.int32), tuple(names)
 
 
-def _test_split(names):
-    """Return `(N,)` bool, True for the tenth of the names (at least one, if there are two) with the lowest digests."""
-    count = 0 if len(names) == 1 else max(1, len(names) // TEST_SHARE)
+def chosen_for_test(names, share):
+    r"""Choose for testing the share of names with the lowest digests: a choice by nothing but the names.
+
+    Args:
+        names: texts.
+        share: one name in so many is chosen, and at least one, if there are two.
+
+    Returns:
+        `(N,)` bool, True for the chosen ones.
+    """
+    count = 0 if len(names) == 1 else max(1, len(names) // share)
     digests = [hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest() for name in names]
     chosen = np.zeros(len(names), bool)
     chosen[sorted(range(len(names)), key=digests.__getitem__)[:count]] = True

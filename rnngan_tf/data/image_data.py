@@ -1,8 +1,7 @@
 r"""A data set of images in memory: what it is, where it came from, and its batches for training and testing."""
 
-import operator
-
 from rnngan_tf.data import pipeline
+from rnngan_tf.data.checks import checked_batch_size
 
 
 class ImageData:
@@ -59,7 +58,7 @@ class ImageData:
         Raises:
             ValueError: the batch size does not fit, or labels are asked of images without classes.
         """
-        batch_size = self._checked(batch_size, labels, self.train_images, "training")
+        batch_size = checked_batch_size(batch_size, labels, self, len(self.train_images), "training images")
         chosen = self.train_labels if labels else None
         return pipeline.shuffled_batches(self.train_images, chosen, batch_size, self.seed)
 
@@ -76,19 +75,5 @@ class ImageData:
         Raises:
             ValueError: the batch size does not fit, or labels are asked of images without classes.
         """
-        batch_size = self._checked(batch_size, labels, self.test_images, "test")
+        batch_size = checked_batch_size(batch_size, labels, self, len(self.test_images), "test images")
         return pipeline.ordered_batches(self.test_images, self.test_labels if labels else None, batch_size)
-
-    def _checked(self, batch_size, labels, images, split):
-        try:
-            size = operator.index(batch_size)
-        except TypeError:
-            raise ValueError(f"batch_size must be a whole number, but is {batch_size!r}.") from None
-        if size < 1:
-            raise ValueError(f"batch_size must be at least 1, but is {size}.")
-        if size > len(images):
-            few = f"{self.name!r} has {len(images)} {split} images"
-            raise ValueError(f"batch_size {size} is more than there are: {few}; choose a smaller batch_size.")
-        if labels and self.num_classes is None:
-            raise ValueError(f"{self.name!r} has no classes, so labels=True is not possible; use labels=False.")
-        return size

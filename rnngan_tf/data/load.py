@@ -1,10 +1,10 @@
 r"""`load_images`: every data set of images by its name, and a folder of pictures by its path."""
 
 import operator
-import os
 import pathlib
 
 from rnngan_tf.data import folder, mnist_mini, pictures, stacked_mnist, tfds_source
+from rnngan_tf.data.checks import checked_seed, is_path
 from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.naming import choose
 
@@ -47,8 +47,8 @@ def load_images(name, image_size=None, seed=0, data_dir=None):
         >>> load_images("mnist_mini", image_size=32)
         <ImageData 'mnist_mini': 10000 training and 1000 test images of (32, 32, 1), 10 classes>
     """
-    size, seed = _checked_size(image_size), _checked_seed(seed)
-    if _is_path(name):
+    size, seed = _checked_size(image_size), checked_seed(seed)
+    if is_path(name, LOADERS):
         height, width = size or (FOLDER_SIZE, FOLDER_SIZE)
         train, test, class_names = folder.read(name, height, width)
         place = pathlib.Path(name).expanduser().resolve()
@@ -99,15 +99,6 @@ LOADERS = {
 }
 
 
-def _is_path(name):
-    if isinstance(name, os.PathLike):
-        return True
-    if not isinstance(name, str) or name in LOADERS:
-        return False
-    separators = [separator for separator in (os.sep, os.altsep, "/") if separator]
-    return name[:1] in (".", "~") or any(separator in name for separator in separators) or os.path.exists(name)
-
-
 def _checked_size(image_size):
     if image_size is None:
         return None
@@ -121,13 +112,3 @@ def _checked_size(image_size):
             f"image_size must be a number of pixels of at least 1, or (height, width) of such, but is {image_size!r}."
         )
     return height, width
-
-
-def _checked_seed(seed):
-    try:
-        number = operator.index(seed)
-    except TypeError:
-        number = -1
-    if not 0 <= number < 2**63:
-        raise ValueError(f"seed must be a whole number from 0 to 2**63 - 1, but is {seed!r}.")
-    return number
