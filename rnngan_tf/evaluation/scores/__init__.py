@@ -11,6 +11,7 @@ from rnngan_tf.evaluation.scores.classes import (
 from rnngan_tf.evaluation.scores.distances import Duplicates, FrechetDistance, KernelDistance, NearestNeighbourAccuracy
 from rnngan_tf.evaluation.scores.neighbours import Coverage, Density, Precision, Recall
 from rnngan_tf.evaluation.scores.score import Score
+from rnngan_tf.evaluation.sequences.score import MaximumMeanDiscrepancy
 
 __all__ = [
     "ClassDivergence",
@@ -22,6 +23,7 @@ __all__ = [
     "Duplicates",
     "FrechetDistance",
     "KernelDistance",
+    "MaximumMeanDiscrepancy",
     "ModesCovered",
     "NearestNeighbourAccuracy",
     "Precision",

@@ -1,0 +1,61 @@
+"""All scores that suit a family of sequences, in one dictionary."""
+
+import numpy as np
+
+from rnngan_tf.evaluation.distances.checks import whole
+from rnngan_tf.evaluation.sequences.families import Audio, Music, Series, Text
+from rnngan_tf.naming import choose
+
+FAMILIES = {"series": Series, "text": Text, "music": Music, "audio": Audio}
+
+
+def compare(kind, real, test, generated, samples=1000, seed=0, control=False, **options):
+    r"""Return the scores of generated sequences that suit their family, a dictionary from name to float.
+
+    Generated sequences are compared with equally many of the test part. With `control`, as many real training
+    sequences stand in their place: those scores, named "control_...", are what a perfect generator would have.
+
+    * "series": mmd, mmd_p, nn_accuracy, nn_accuracy_real, nn_accuracy_generated, autocorrelation, spectrum (dB) and
+      marginal; unless `networks=False` discriminative and discriminative_spread, predictive and
+      predictive_trained_on_real; with `returns=True` errors of kurtosis, clustering and leverage; with
+      `labels=(real, test, generated)`, whole numbers, class_accuracy and class_accuracy_trained_on_real;
+    * "text": unigram_jsd, bigram_jsd, length_jsd, unique, bleu_2 to bleu_4, self_bleu_2 to self_bleu_4, novelty;
+      with `valid`, a collection of all valid texts or a function that knows them, valid, the share of those;
+    * "music": pitch_class_jsd, bigram_jsd, scale_consistency, repetition, phrase_duration, pitch_span, unique, novelty;
+    * "audio": pitch_kl, pitch_coverage, spectrum (dB), and in the space of log spectra mmd, mmd_p and nn_accuracy with
+      both its parts; `sampling_rate` in Hz is needed.
+
+    Args:
+        kind: "series", "text", "music" or "audio".
+        real: real training sequences `(N, T, D)`; for text and music a list, of strings or of lists of tokens.
+        test: real sequences that nothing was trained on, in the same form.
+        generated: generated sequences, in the same form.
+        samples: at most so many of each are compared, drawn by the seed. What learns from sequences, and what looks
+            for them among the training ones, takes all.
+        seed: of everything that is drawn.
+        control: whether real training sequences are scored too.
+        **options: of the family, as named above.
+
+    Raises:
+        ValueError: an unknown kind, sequences in another form, or too few of them.
+        ImportError: nltk is not installed ("text").
+
+    Example:
+        >>> scores = compare("music", ["C4:1 D4:1", "E4:1"], ["C4:1 E4:1", "E4:1"], ["E5:1 E5:1", "E5:2"])
+        >>> scores["novelty"], scores["unique"], round(scores["pitch_class_jsd"], 2)      # E 2/3, C 1/3 against E
+        (1.0, 1.0, 0.19)
+    """
+    family = choose("kind of sequences", kind, FAMILIES)(whole("seed", seed, low=0), **options)
+    sets = family.checked(real=real, test=test, generated=generated)
+    size, rng = min(whole("samples", samples, low=2), *map(len, sets)), np.random.default_rng(seed)
+    training, tested, made = (_draw(rng, one, size) for one in sets)
+    scores = family.compared(tested, made) | family.learnt(*sets)
+    if control:
+        scores |= {f"control_{name}": value for name, value in family.compared(tested, training).items()}
+    return {name: float(value) for name, value in scores.items()}
+
+
+def _draw(rng, sequences, size):
+    """Return `size` of the sequences without replacement, of an array or a list."""
+    rows = rng.permutation(len(sequences))[:size]
+    return sequences[rows] if isinstance(sequences, np.ndarray) else [sequences[row] for row in rows]
