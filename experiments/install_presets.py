@@ -3,7 +3,7 @@
     python experiments/install_presets.py [RUNS]
 
 For each preset with a folder `RUNS/NAME-seed0/preset` this copies weights and record into `rnngan_tf/zoo/weights`,
-writes `docs/zoo/NAME.md` and the grid beside it, other seeds' scores included, and the table in the README.
+writes `docs/zoo/NAME.md` and the grid beside it, other seeds' scores included, and the tables in the README.
 """
 
 import argparse
@@ -11,12 +11,13 @@ import shutil
 from pathlib import Path
 
 from rnngan_tf.models.weights import read_record
+from rnngan_tf.zoo import sequence_cards
 from rnngan_tf.zoo.cards import card, table
 from rnngan_tf.zoo.presets import PRESETS
+from rnngan_tf.zoo.sequence_presets import SEQUENCE_PRESETS
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS, CARDS, README = ROOT / "rnngan_tf/zoo/weights", ROOT / "docs/zoo", ROOT / "README.md"
-START, END = "<!-- begin: presets -->", "<!-- end: presets -->"
 
 
 def install(name, runs):
@@ -27,7 +28,11 @@ def install(name, runs):
     for suffix in ("npz", "json"):
         for file in source.glob(f"{name}.*{suffix}"):  # of both networks
             shutil.copy(file, WEIGHTS / file.name)
-    shutil.copy(source / f"{name}.png", CARDS / f"{name}.png")
+    if (source / f"{name}.png").exists():
+        shutil.copy(source / f"{name}.png", CARDS / f"{name}.png")
+    if name in SEQUENCE_PRESETS:
+        (CARDS / f"{name}.md").write_text(sequence_cards.card(read_record(WEIGHTS, name)), encoding="utf-8")
+        return True
     seeds = sorted(path.parent for path in runs.glob(f"{name}-seed[1-9]*/preset/{name}.json"))
     others = [read_record(folder, name) for folder in seeds]
     (CARDS / f"{name}.md").write_text(card(read_record(WEIGHTS, name), others), encoding="utf-8")
@@ -41,10 +46,12 @@ def main():
     runs = parser.parse_args().runs
     for folder in (WEIGHTS, CARDS):
         folder.mkdir(parents=True, exist_ok=True)
-    installed = [name for name in PRESETS if install(name, runs)]
-    known = [read_record(WEIGHTS, name) for name in PRESETS if (WEIGHTS / f"{name}.json").exists()]
-    before, rest = README.read_text(encoding="utf-8").split(START)
-    README.write_text(f"{before}{START}\n{table(known)}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    installed = [name for name in (*PRESETS, *SEQUENCE_PRESETS) if install(name, runs)]
+    for word, presets, make in (("presets", PRESETS, table), ("sequences", SEQUENCE_PRESETS, sequence_cards.table)):
+        known = [read_record(WEIGHTS, name) for name in presets if (WEIGHTS / f"{name}.json").exists()]
+        start, end = f"<!-- begin: {word} -->", f"<!-- end: {word} -->"
+        before, rest = README.read_text(encoding="utf-8").split(start)
+        README.write_text(f"{before}{start}\n{make(known)}\n{end}{rest.split(end)[1]}", encoding="utf-8")
     print("installed:", ", ".join(installed) or "none")
 
 

@@ -10,10 +10,11 @@ if keras.backend.backend() != "tensorflow":
 
 from rnngan_tf import improvement as improve
 from rnngan_tf import objectives, plot
-from rnngan_tf.data import load_images, load_sequences
+from rnngan_tf.data import SequenceData, SequenceForm, load_images, load_sequences, write_sequences
 from rnngan_tf.evaluation import scores as metrics
 from rnngan_tf.evaluation.anomaly import anomaly_scores, auroc
 from rnngan_tf.evaluation.evaluator import Evaluator
+from rnngan_tf.evaluation.sequences.report import compare as compare_sequences
 from rnngan_tf.models import discriminators, encoders, generators
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.language import LanguageModel
@@ -33,10 +34,13 @@ __all__ = [
     "Evaluator",
     "GANModel",
     "LanguageModel",
+    "SequenceData",
+    "SequenceForm",
     "anomaly_scores",
     "at_temperature",
     "auroc",
     "callbacks",
+    "compare_sequences",
     "diagnose",
     "discriminators",
     "encoders",
@@ -50,4 +54,5 @@ __all__ = [
     "objectives",
     "penalties",
     "plot",
+    "write_sequences",
 ]

@@ -45,19 +45,29 @@ def load_data(arguments):
         ValueError, OSError: no such data, or more steps an epoch than it has.
     """
     data = load_images(arguments.data, arguments.image_size, arguments.seed, arguments.data_dir)
+    return data, training_batches(arguments, data)
+
+
+def training_batches(arguments, data):
+    """Return the training set of an `ImageData` or `SequenceData`, as long as the words say.
+
+    Raises:
+        ValueError: classes asked for that there are not, or more steps an epoch than there are.
+    """
     if arguments.conditional and data.num_classes is None:
-        raise ValueError(f"--conditional needs classes, and {data.name!r} has none; put its pictures into sub-folders.")
+        how = "; put its pictures into sub-folders" if hasattr(data, "train_images") else ""
+        raise ValueError(f"--conditional needs classes, and {data.name!r} has none{how}.")
     batches = data.train(arguments.batch_size, labels=arguments.conditional)
     steps, wanted = len(batches), arguments.steps_per_epoch
     if wanted is None or wanted == steps:
-        return data, batches
+        return batches
     if wanted > steps:
         raise ValueError(
-            f"--steps-per-epoch is {wanted}; {data.name!r} has {steps} steps of {arguments.batch_size} images."
+            f"--steps-per-epoch is {wanted}; {data.name!r} has {steps} steps of {arguments.batch_size} samples."
         )
     shorter = batches.take(wanted)
     shorter.epoch = batches.epoch  # so that fit still gives every epoch its own order
-    return data, shorter
+    return shorter
 
 
 def load_scores(arguments, data, strategy=None):
@@ -106,6 +116,11 @@ def build_gan(arguments, data, metrics=()):
     generator = GENERATORS[arguments.generator](**shared, **own)
     discriminator = DISCRIMINATORS[arguments.discriminator](**shared, **dict(arguments.discriminator_option))
     gan = GANModel(generator, discriminator, shared["num_classes"], arguments.ema_decay, arguments.seed)
+    return compile_gan(gan, arguments, data, metrics)
+
+
+def compile_gan(gan, arguments, data, metrics=()):
+    """Compile a GANModel with what the words say, and return it."""
     gan.compile(
         objective=arguments.objective,
         penalty=_penalty(arguments),
@@ -154,5 +169,6 @@ def learning_rate(arguments, data, first, updates_a_step=1):
         return first
     if arguments.epochs is None:
         raise ValueError(f"--schedule {arguments.schedule} ends with the last epoch; give --epochs.")
-    steps = arguments.steps_per_epoch or len(data.train_images) // arguments.batch_size
+    samples = data.train_images if hasattr(data, "train_images") else data.train_sequences
+    steps = arguments.steps_per_epoch or len(samples) // arguments.batch_size
     return schedule(first, arguments.epochs * steps * updates_a_step)

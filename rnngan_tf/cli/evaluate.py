@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from rnngan_tf import plot
+from rnngan_tf.cli import evaluate_sequences
 from rnngan_tf.cli.runs import check_writable
 from rnngan_tf.cli.subjects import is_preset, open_trained
 from rnngan_tf.data import load_images
@@ -29,6 +30,9 @@ def run(arguments):
     out = None if arguments.out is None else Path(arguments.out)
     if out is not None:
         check_writable(out / "report.json")
+    sequences = evaluate_sequences.data_of(subject)
+    if sequences is not None:
+        return evaluate_sequences.run(arguments, *sequences)
     data = load_images(arguments.data or _data_of(subject), seed=0, data_dir=arguments.data_dir)
     evaluator = Evaluator(data, arguments.samples, arguments.extractor, seed=arguments.seed, verbose=1)
     model = open_trained(subject) if _is_model(subject) else None

@@ -9,27 +9,31 @@ from pathlib import Path
 from rnngan_tf import plot, precision
 from rnngan_tf.cli import train
 from rnngan_tf.cli.arguments import parser
+from rnngan_tf.cli.evaluate_sequences import comparable
 from rnngan_tf.cli.info import usable_cores, versions
-from rnngan_tf.data import load_images
+from rnngan_tf.data import load_images, load_sequences
 from rnngan_tf.evaluation.bounds import bounds
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.scores import FrechetDistance, best_and_last
+from rnngan_tf.evaluation.sequences.report import compare
 from rnngan_tf.models.loading import load_trained
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.naming import choose
 from rnngan_tf.zoo.checking import check
-from rnngan_tf.zoo.from_preset import from_preset, write_preset
+from rnngan_tf.zoo.from_preset import EVERY, from_preset, write_preset
 from rnngan_tf.zoo.presets import PRESETS
+from rnngan_tf.zoo.sequence_presets import SequencePreset
 
 SAMPLES = 10_000  # of the scores on a card
 BATCH_SIZE = 64
 GRID = 64
+SEQUENCES, SHOWN = 1000, 16  # of the scores and of the samples on a card of sequences
 FOLDER = "preset"  # of the run folder
 
 
 def run(arguments):
     """Train, or go on with an interrupted training; score, write the preset, and return the exit code."""
-    name, preset = arguments.preset, choose("preset", arguments.preset, PRESETS)
+    name, preset = arguments.preset, choose("preset", arguments.preset, EVERY)
     out = Path(arguments.out or f"runs/{name}-seed{arguments.seed}")
     recipe = preset.words(arguments.seed, arguments.minutes)
     if (out / "config.json").exists():
@@ -41,7 +45,8 @@ def run(arguments):
     print(shlex.join(["rnngan", *words]), flush=True)
     code = train.run(parser().parse_args(words))
     if not code:
-        score(name, out, shlex.join(["rnngan", *recipe]), arguments.seed, arguments.data_dir)
+        finish = score_sequences if isinstance(preset, SequencePreset) else score
+        finish(name, out, shlex.join(["rnngan", *recipe]), arguments.seed, arguments.data_dir)
     return code
 
 
@@ -75,6 +80,28 @@ def score(name, out, command, seed=0, data_dir=None):
     write_preset(gan, name, record, folder)
     plot.grid(shipped.generate(GRID, seed=0), path=folder / f"{name}.png")
     print(f"{folder} has the weights, their record and a grid.")
+
+
+def score_sequences(name, out, command, seed=0, data_dir=None):
+    """Score the model of a finished run as a preset of sequences, and write weights, record and samples."""
+    preset, gan, folder = EVERY[name], load_trained(out), out / FOLDER
+    data = load_sequences(preset.data, seed=seed, data_dir=data_dir)
+    write_preset(gan, name, {"form": data.form.to_dict()}, folder)
+    shipped = from_preset(name, folder=folder, precision="float32")
+    made = shipped.generate(SEQUENCES, seed=0)
+    sets, options = comparable(data, made)
+    scores = compare(data.kind, *sets, samples=SEQUENCES, seed=0, control=True, **options)
+    with open(out / "history.csv", newline="", encoding="utf-8") as file:
+        minutes = float(list(csv.DictReader(file))[-1]["minutes"])
+    drawn = [] if data.vocabulary is None else data.decode(made[:SHOWN])
+    record = {"preset": name, "seed": seed, "command": command, "steps": gan.steps, "minutes": minutes}
+    record |= {"sequences_seen": gan.steps * BATCH_SIZE, "source": data.source, "samples": SEQUENCES}
+    record |= {"machine": _machine(), "versions": _versions(), "form": data.form.to_dict()}
+    write_preset(gan, name, record | {"scores": scores, "samples_drawn": drawn}, folder)
+    if data.vocabulary is None:
+        plot.series(made[:SHOWN], folder / f"{name}.png")
+    print("\n".join([f"{score}: {value:.4g}" for score, value in scores.items()] + drawn))
+    print(f"{folder} has the weights and their record.")
 
 
 def _training(out, preset):

@@ -6,33 +6,70 @@ import numpy as np
 
 from rnngan_tf import plot
 from rnngan_tf.cli.runs import check_writable
-from rnngan_tf.cli.subjects import open_trained
+from rnngan_tf.cli.sequences import SUFFIXES as SEQUENCE_SUFFIXES
+from rnngan_tf.cli.subjects import form_of, open_trained
+from rnngan_tf.data import write_sequences
+from rnngan_tf.data.sequences.writing import WRITERS
+from rnngan_tf.models.sequences.temperature import at_temperature
 
 SUFFIXES = (".png", ".npz")
+READ = 10  # texts shown on the screen
+PANELS = 16  # of a picture of series
 
 
 def run(arguments):
-    """Write samples of a run's model to a grid or an array, and return the exit code."""
-    out = Path(arguments.out) if arguments.out else _default_out(Path(arguments.run), arguments.seed)
-    if out.suffix not in SUFFIXES or out.is_dir():
-        raise ValueError(f"--out is {str(out)!r}; it must be a file that ends in .png (a grid) or .npz (an array).")
+    """Write samples of a run's model to a file, and return the exit code."""
+    chosen = None if arguments.out is None else Path(arguments.out)
+    if chosen is not None and (chosen.suffix not in (*SUFFIXES, *WRITERS) or chosen.is_dir()):
+        raise ValueError(
+            f"--out is {str(chosen)!r}; it must be a file that ends in .png (a grid) or .npz (an array), of sequences "
+            f"also in {', '.join(WRITERS)}."
+        )
+    form = form_of(arguments.run)
+    suffix = ".png" if form is None else SEQUENCE_SUFFIXES[form.kind]
+    out = chosen or _default_out(Path(arguments.run), arguments.seed, suffix)
+    if form is None and out.suffix not in SUFFIXES:
+        raise ValueError(f"--out is {str(out)!r}; images go to a .png (a grid) or .npz (an array) file.")
     check_writable(out)
-    gan = open_trained(arguments.run)
-    labels = _labels(arguments.labels, arguments.n, gan.num_classes)
-    images = gan.generate(arguments.n, arguments.seed, labels, arguments.truncation)
-    if out.suffix == ".png":
-        plot.grid(images, arguments.columns, path=out)
-    else:
+    model = open_trained(arguments.run)
+    labels = _labels(arguments.labels, arguments.n, model.num_classes)
+    samples = _draw(model, arguments, labels)
+    if out.suffix == ".npz":
+        names = {"images" if form is None else "sequences": samples, **({} if labels is None else {"labels": labels})}
         with plot.replacing(out) as part:
-            np.savez_compressed(part, images=images, **({} if labels is None else {"labels": labels}))
-    height, width, channels = gan.image_shape
-    print(f"{arguments.n:,} samples of {height}x{width}x{channels}, seed {arguments.seed}: {out}")
+            np.savez_compressed(part, **names)
+    elif form is None:
+        plot.grid(samples, arguments.columns, path=out)
+    else:
+        _write_sequences(out, samples, form)
+    shape = "x".join(map(str, model.image_shape))
+    print(f"{arguments.n:,} samples of {shape}, seed {arguments.seed}: {out}")
     return 0
 
 
-def _default_out(run, seed):
+def _draw(model, arguments, labels):
+    """Return the samples, at the temperature asked for."""
+    if arguments.temperature is None:
+        return model.generate(arguments.n, arguments.seed, labels, arguments.truncation)
+    with at_temperature(model, arguments.temperature):
+        return model.generate(arguments.n, arguments.seed, labels, arguments.truncation)
+
+
+def _write_sequences(out, samples, form):
+    """Write sequences to a file, and show a few where they are texts."""
+    if out.suffix != ".png":
+        write_sequences(out, samples, form)
+    elif form.vocabulary is not None:
+        raise ValueError(f"--out is {str(out)!r}; texts and music have no picture: end it in .txt, or music in .mid.")
+    else:
+        plot.series(samples[:PANELS], out)
+    if form.vocabulary is not None:
+        print("\n".join(form.decode(samples[:READ])))
+
+
+def _default_out(run, seed, suffix):
     """Return where samples go when nothing is said: into the run folder, or beside the file."""
-    return run / f"samples-seed{seed}.png" if run.is_dir() else run.with_name(f"{run.stem}-seed{seed}.png")
+    return run / f"samples-seed{seed}{suffix}" if run.is_dir() else run.with_name(f"{run.stem}-seed{seed}{suffix}")
 
 
 def _labels(asked, n, num_classes):

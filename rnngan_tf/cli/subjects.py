@@ -1,11 +1,14 @@
 """What a command draws with: a run folder, a `.keras` file, or a preset by its name."""
 
 import os
+from pathlib import Path
 
+from rnngan_tf.data import SequenceForm
 from rnngan_tf.models.loading import load_trained
 from rnngan_tf.naming import choose
-from rnngan_tf.zoo.from_preset import from_preset
-from rnngan_tf.zoo.presets import PRESETS
+from rnngan_tf.zoo.from_preset import EVERY, from_preset, preset_form
+
+FORM = "form.json"  # of a run folder: what its sequences stand for
 
 
 def open_trained(subject):
@@ -20,9 +23,17 @@ def open_trained(subject):
         return from_preset(subject)
     if os.path.exists(subject) or os.sep in subject or subject.endswith(".keras"):
         return load_trained(subject)
-    return choose("run or preset", subject, PRESETS)
+    return choose("run or preset", subject, EVERY)
+
+
+def form_of(subject):
+    """Return the `SequenceForm` of a run folder or of a preset of sequences, or None of images and `.keras` files."""
+    if is_preset(subject):
+        return preset_form(str(subject))
+    file = Path(subject) / FORM
+    return SequenceForm.read(file) if file.is_file() else None
 
 
 def is_preset(subject):
     """Tell whether a word names a preset, and nothing on disk."""
-    return str(subject) in PRESETS and not os.path.exists(subject)
+    return str(subject) in EVERY and not os.path.exists(subject)

@@ -7,11 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 from keras.callbacks import LambdaCallback
 
 from rnngan_tf import plot, precision
-from rnngan_tf.cli import build, build_vae, devices
+from rnngan_tf.cli import build, build_vae, devices, families, sequences
 from rnngan_tf.cli.info import versions
 from rnngan_tf.cli.progress import HistoryFile, MinutesBar
 from rnngan_tf.cli.resume import note_limits, reopen
@@ -23,7 +22,11 @@ from rnngan_tf.training import callbacks
 
 EPOCHS = 20
 NO_LIMIT = 1_000_000  # epochs, where minutes decide
-MODELS = {"gan": (build.check_names, build.build_gan), "vae": (build_vae.check_names, build_vae.build_vae)}
+MODELS = {
+    "gan": (build.check_names, build.build_gan),
+    "vae": (build_vae.check_names, build_vae.build_vae),
+    "language": (lambda arguments: None, sequences.build_language),
+}
 CHECKPOINTS, KEPT = "checkpoints", 2  # their folder in that of the run, and how many are kept
 NO_WORDS = ("command", "debug", "given", "resume")  # beside the words that make a run what it is
 INTERRUPTED, TERMINATED, STOPPED = 130, 143, 1
@@ -32,42 +35,51 @@ INTERRUPTED, TERMINATED, STOPPED = 130, 143, 1
 def run(arguments):
     """Train, write the run folder, and return the exit code."""
     opening, arguments = (None, arguments) if arguments.resume is None else reopen(arguments)
+    family = families.choose(arguments)
+    family.prepare(arguments)
     build_vae.check_words(arguments)
     strategy = devices.choose(arguments.devices)
     devices.check(strategy, arguments)
     if opening is None:
-        kind = "vae-" if arguments.model == "vae" else ""
-        stem = f"runs/{kind}{arguments.generator}-{Path(arguments.data).resolve().name}"
+        words = [
+            "" if arguments.model == "gan" else arguments.model,
+            arguments.generator,
+            Path(arguments.data).resolve(),
+        ]
+        stem = "runs/" + "-".join(Path(word).name for word in words if word)
         opening = RunFolder(devices.own_folder(arguments.out or free_folder(stem), strategy))
     check_names, make = choose("model", arguments.model, MODELS)
-    check_names(arguments)
+    if family is families.Images:
+        check_names(arguments)
+    elif arguments.model == "gan":
+        make = sequences.build_gan
     chosen = precision.choose(arguments.precision)
     with opening as folder:
-        data, batches = build.load_data(arguments)
+        data, batches = family.load_data(arguments)
         with devices.scope(strategy):
-            metrics, validation = build.load_scores(arguments, data, strategy)
+            metrics, validation = family.load_scores(arguments, data, strategy)
             gan = make(arguments, data, metrics)
-        _announce(arguments, data, batches, gan, chosen, folder)
+        _announce(arguments, (family, data, batches), gan, chosen, folder)
         if folder.again:
             note_limits(folder, arguments)
         else:
             folder.write_json("config.json", _config(arguments, data, gan, chosen))
-        return _train(arguments, data, (batches, validation), gan, folder)
+        return _train(arguments, (family, data), (batches, validation), gan, folder)
 
 
-def _announce(arguments, data, batches, gan, chosen, folder):
+def _announce(arguments, given, gan, chosen, folder):
     """Say what will be trained, on what, how and how long."""
-    height, width, channels = data.image_shape
+    family, data, batches = given
     epochs = arguments.epochs or (None if arguments.minutes else EPOCHS)
     limits = [_count(limit, unit) for unit, limit in (("minute", arguments.minutes), ("epoch", epochs)) if limit]
-    print(f"Data       {len(data.train_images):,} images of {height}x{width}x{channels}: {data.source}")
+    print(f"Data       {family.describe(data)}: {data.source}")
     networks, objective = _describe(arguments, gan)
     print(f"Networks   {networks}")
     print(f"Objective  {objective}")
     print(f"Precision  {chosen.policy}: {chosen.reason}")
     print(gan.jit_status().replace("XLA: ", "XLA        "))
     print(f"Devices    {devices.describe(gan.distribute_strategy)}")
-    epoch = f"{_count(len(batches), 'step')} of {_count(arguments.batch_size, 'image')}"
+    epoch = f"{_count(len(batches), 'step')} of {_count(arguments.batch_size, family.unit)}"
     print(f"Length     at most {' or '.join(limits)}; an epoch is {epoch}")
     later = "; --resume goes on" if devices.count_workers(gan.distribute_strategy) == 1 else ""
     print(f"Folder     {folder.path}; Ctrl-C ends the training and keeps what it has{later}", flush=True)
@@ -79,6 +91,8 @@ def _describe(arguments, model):
         networks = {f"encoder {arguments.encoder}": model.encoder, f"decoder {arguments.generator}": model.decoder}
         weight = f"beta {model.beta:g}, {model.warm_up_steps:g} steps of warm-up, free bits {model.free_bits:g}"
         objective = f"{model.likelihood!r}, {weight}"
+    elif arguments.model == "language":
+        networks, objective = {f"generator {arguments.generator}": model.generator}, "maximum likelihood"
     else:
         kinds = f"generator {arguments.generator}", f"discriminator {arguments.discriminator}"
         networks = dict(zip(kinds, (model.generator, model.discriminator), strict=True))
@@ -94,16 +108,16 @@ def _config(arguments, data, gan, chosen):
     return {
         "command": arguments.command,
         "arguments": words,
-        "data": {"name": data.name, "source": data.source, "image_shape": list(data.image_shape)},
+        "data": {"name": data.name, "source": data.source, "image_shape": list(gan.image_shape)},
         "precision": chosen._asdict(),
         "jit": gan.jit_status(),
         "versions": versions(),
     }
 
 
-def _train(arguments, data, splits, gan, folder):
+def _train(arguments, given, splits, gan, folder):
     """Fit until the end, a guard, Ctrl-C or an error; write what there is; return the exit code."""
-    samples, guards, watchers = _watchers(arguments, data, folder)
+    samples, guards, watchers = _watchers(arguments, given, folder)
     checkpoint, begun = _checkpoint(arguments, gan, folder), []  # the steps behind a training that goes on
     watchers += [checkpoint, LambdaCallback(on_train_begin=lambda logs: begun.append(_begin(gan, checkpoint, folder)))]
     epochs, (batches, validation) = arguments.epochs or (NO_LIMIT if arguments.minutes else EPOCHS), splits
@@ -121,12 +135,12 @@ def _train(arguments, data, splits, gan, folder):
     finally:  # after an error in the middle too
         seconds = time.monotonic() - start
         if gan.steps:
-            _write_results(arguments, gan, samples, folder)
+            _write_results(arguments, given, gan, samples, folder)
     if not gan.steps:
         return code
     if checkpoint.finished:
         print("Nothing was left to train; give more --epochs or --minutes to go on.")
-    _conclude(arguments, gan, folder, gan.steps - begun[0], seconds)
+    _conclude(arguments, given[0], gan, folder, gan.steps - begun[0], seconds)
     messages = [guard.message for guard in guards if guard.message]
     for message in messages:
         print("rnngan:", message, file=sys.stderr)
@@ -150,11 +164,13 @@ def _begin(gan, checkpoint, folder):
     return gan.steps
 
 
-def _conclude(arguments, gan, folder, steps, seconds):
+def _conclude(arguments, family, gan, folder, steps, seconds):
     """Say what was done and where everything is."""
     speed, before = steps * arguments.batch_size / seconds, gan.steps - steps
     behind = f", after {_count(before, 'step')} before" if before else ""
-    print(f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} images a second{behind}.")
+    print(
+        f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} {family.unit}s a second{behind}."
+    )
     for name, found in best_and_last(gan.history, gan.scores).items():
         print(
             f"{name.removeprefix('val_')}: best {found.best:.4g} after epoch {found.best_epoch}, "
@@ -165,17 +181,14 @@ def _conclude(arguments, gan, folder, steps, seconds):
     print(f"Draw more: rnngan sample {folder.path} -n 64 --seed 1")
 
 
-def _watchers(arguments, data, folder):
+def _watchers(arguments, given, folder):
     """Return the callback that draws, the guards that may stop training, and the list of all callbacks."""
-    samples = callbacks.SampleGrid(
-        folder.path / "samples", arguments.samples, arguments.seed, every=arguments.samples_every
-    )
+    family, data = given
+    samples = family.sampler(arguments, data, folder.path)
     guards = [callbacks.StopOnNaN()]
     if arguments.stop_on_collapse:
-        # Spread over the whole set, which may lie in the order of its classes.
-        spread = np.linspace(0, len(data.train_images) - 1, 64).astype(int)
-        guards.append(callbacks.StopOnCollapse(data.train_images[spread] / 127.5 - 1, seed=arguments.seed))
-    others = [HistoryFile(folder.path / "history.csv")]
+        guards.append(callbacks.StopOnCollapse(family.some(data, 64), seed=arguments.seed))
+    others = [*family.others(arguments), HistoryFile(folder.path / "history.csv")]
     if arguments.minutes:
         others.append(callbacks.StopAfter(arguments.minutes))
         if not arguments.epochs:
@@ -183,14 +196,13 @@ def _watchers(arguments, data, folder):
     return samples, guards, [*guards, samples, *others]
 
 
-def _write_results(arguments, gan, samples, folder):
-    """Write model, grid, animation, film strip and curves; from here on the folder stays."""
+def _write_results(arguments, given, gan, sampler, folder):
+    """Write model, samples and curves; from here on the folder stays."""
     folder.keep()
     with plot.replacing(folder.path / MODEL) as part:
         gan.save(part)
-    plot.grid(gan.generate(arguments.samples, arguments.seed), path=folder.path / "grid.png")
-    for file in samples.finish():
-        os.replace(file, folder.path / file.name)
+    family, data = given
+    family.write_samples(arguments, data, gan, sampler, folder.path)
     if gan.history.history:  # empty where the first epoch was cut off
         plot.history(gan.history, folder.path / "history.png")
 

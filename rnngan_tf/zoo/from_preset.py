@@ -4,20 +4,23 @@ from importlib.resources import files
 
 import keras
 
+from rnngan_tf.data.sequences.form import SequenceForm
 from rnngan_tf.evaluation.features.network import RECIPES
 from rnngan_tf.models import optimizers
 from rnngan_tf.models import vae as vae_module
 from rnngan_tf.models import weights as bundled
-from rnngan_tf.models.discriminators import conv
+from rnngan_tf.models.discriminators import SEQUENCE_DISCRIMINATORS, conv
 from rnngan_tf.models.encoders import ENCODERS
 from rnngan_tf.models.gan import GANModel
-from rnngan_tf.models.generators import GENERATORS
+from rnngan_tf.models.generators import GENERATORS, SEQUENCE_GENERATORS
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.naming import choose
 from rnngan_tf.objectives.penalties import R1R2
 from rnngan_tf.zoo.presets import FILTERS, PRESETS, VAEPreset
+from rnngan_tf.zoo.sequence_presets import SEQUENCE_PRESETS, SequencePreset
 
 WEIGHTS = files("rnngan_tf.zoo") / "weights"
+EVERY = {**PRESETS, **SEQUENCE_PRESETS}
 FINE_TUNING = 0.1  # of the default learning rate, for trained networks
 
 
@@ -25,7 +28,7 @@ def from_preset(name, weights=True, precision="auto", seed=0, folder=WEIGHTS):
     """Return a trained, compiled `GANModel` or `VAE`: it draws at once, and `fit` goes on training it.
 
     Args:
-        name: one of `PRESETS`, such as "lstm_row_mnist".
+        name: one of `PRESETS`, such as "lstm_row_mnist", or of `SEQUENCE_PRESETS`, such as "names".
         weights: False gives the same recipe untrained.
         precision: see `rnngan_tf.precision.choose`.
         seed: of the model's noise.
@@ -45,8 +48,9 @@ def from_preset(name, weights=True, precision="auto", seed=0, folder=WEIGHTS):
         >>> gan.image_shape, gan.latent_dim
         ((28, 28, 1), 64)
     """
-    preset = choose("preset", name, PRESETS)
-    model = (_vae if isinstance(preset, VAEPreset) else _gan)(preset, precision, seed, weights)
+    preset = choose("preset", name, EVERY)
+    build = _BUILDERS.get(type(preset), _gan)
+    model = build(preset, precision, seed, weights)
     if weights:
         if not (folder / f"{name}.json").is_file():
             raise FileNotFoundError(
@@ -75,6 +79,39 @@ def _gan(preset, precision, seed, trained):
     return gan
 
 
+def _sequence_gan(preset, precision, seed, trained):
+    """Return the compiled GANModel of a recipe of sequences."""
+    shape = preset.sequence_shape
+    options = {"latent_dim": preset.latent_dim, "precision": precision, **preset.options}
+    generator = SEQUENCE_GENERATORS[preset.generator](shape, **options)
+    discriminator = SEQUENCE_DISCRIMINATORS[preset.discriminator](shape, precision=precision)
+    gan = GANModel(generator, discriminator, ema_decay=preset.ema_decay, seed=seed)
+    rate = preset.learning_rate * (FINE_TUNING if trained else 1)
+    gan.compile(
+        generator_optimizer=keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999),
+        discriminator_optimizer=keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999),
+    )
+    return gan
+
+
+def preset_form(name, folder=WEIGHTS):
+    """Return what the sequences of a preset stand for, a `SequenceForm`; None for presets of images.
+
+    Raises:
+        ValueError: an unknown name.
+        FileNotFoundError: the preset was not trained yet.
+
+    Example:
+        >>> preset_form("lstm_row_mnist") is None
+        True
+    """
+    if not isinstance(choose("preset", name, EVERY), SequencePreset):
+        return None
+    if not (folder / f"{name}.json").is_file():
+        raise FileNotFoundError(f"{name} was not trained yet; train it with rnngan reproduce {name}.")
+    return SequenceForm.from_dict(bundled.read_record(folder, name)["form"])
+
+
 def _vae(preset, precision, seed, trained):
     """Return the compiled VAE of a recipe."""
     shared = {
@@ -86,6 +123,9 @@ def _vae(preset, precision, seed, trained):
     vae = VAE(ENCODERS[preset.encoder](**shared, **preset.encoder_options), decoder, preset.likelihood, seed)
     vae.compile(keras.optimizers.Adam(vae_module.LEARNING_RATE * (FINE_TUNING if trained else 1)))
     return vae
+
+
+_BUILDERS = {VAEPreset: _vae, SequencePreset: _sequence_gan}
 
 
 def _companion(model):

@@ -142,7 +142,7 @@ def test_a_card_tells_scores_seeds_and_command():
 
 def test_presets_are_listed(capsys):
     assert main(["presets"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    lines = capsys.readouterr().out.split("\n\n")[0].splitlines()
     assert [line.split()[0] for line in lines] == ["preset", *PRESETS]
 
 

@@ -13,9 +13,13 @@ from rnngan_tf.cli.words.values import (
     OPTION,
     PENALTIES,
     SCHEDULES,
+    SEQUENCE_DISCRIMINATORS,
+    SEQUENCE_GENERATORS,
+    SEQUENCES,
     number,
     positive,
     size,
+    two,
     whole,
 )
 
@@ -23,13 +27,19 @@ from rnngan_tf.cli.words.values import (
 def train(command):
     """Add the words of `rnngan train`."""
     add = command.add_argument_group("data").add_argument
-    add("--data", default="mnist_mini", help=f"{', '.join(DATA)}, or a folder of pictures")
+    add(
+        "--data",
+        default="mnist_mini",
+        help=f"{', '.join(DATA)}, or a folder of pictures; of sequences: {', '.join(SEQUENCES)}, or a .csv or "
+        ".txt file",
+    )
     add(
         "--image-size",
         type=size,
         metavar="SIZE",
         help="28, or 28x32 (height x width) (default: the data's own; 64 for a folder)",
     )
+    add("--length", type=whole, metavar="T", help="steps of a sequence (default: the data's own)")
     add("--data-dir", metavar="DIR", help="folder of TensorFlow Datasets (default: TFDS_DATA_DIR, or its own)")
     add("--batch-size", type=whole, default=64, metavar="N", help="images a step")
     add("--conditional", action="store_true", help="tell both networks the class (default: without classes)")
@@ -37,8 +47,10 @@ def train(command):
 
     add = command.add_argument_group("networks").add_argument
     add("--model", default="gan", help=", ".join(MODELS))
-    add("--generator", default="lstm_row", help=f"{', '.join(GENERATORS)}; of a VAE: the decoder")
-    add("--discriminator", default="conv", help=", ".join(DISCRIMINATORS))
+    of_sequences = f"of sequences: {', '.join(SEQUENCE_GENERATORS)}, chosen by the data where none is given"
+    add("--generator", default="lstm_row", help=f"{', '.join(GENERATORS)}; of a VAE: the decoder; {of_sequences}")
+    of_sequences = f"of sequences: {', '.join(SEQUENCE_DISCRIMINATORS)}, conv1d where none is given"
+    add("--discriminator", default="conv", help=f"{', '.join(DISCRIMINATORS)}; {of_sequences}")
     add("--latent-dim", type=whole, default=64, metavar="N", help="length of a latent")
     add(
         "--generator-option",
@@ -80,6 +92,15 @@ def train(command):
     add("--beta", type=float, default=1.0, metavar="B", help="weight of the divergence")
     add("--warm-up-steps", type=number, default=0, metavar="N", help="steps over which that weight grows from 0")
     add("--free-bits", type=float, default=0.0, metavar="F", help="nats that each latent may cost for nothing")
+
+    add = command.add_argument_group("of texts and music").add_argument
+    add("--pretrain-epochs", type=whole, metavar="N", help="of maximum likelihood before the game (default: none)")
+    add(
+        "--relaxation",
+        type=two,
+        metavar="A,B",
+        help="of the gradient through the tokens, from A in the first to B in the last epoch (default: 1 throughout)",
+    )
 
     add = command.add_argument_group("training").add_argument
     add("--epochs", type=whole, metavar="N", help="passes over the data (default: 20, or no limit with --minutes)")

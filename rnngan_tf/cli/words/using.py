@@ -14,8 +14,8 @@ def sample(command):
     add(
         "--out",
         metavar="FILE",
-        help="a .png grid, or an .npz file whose array `images` is float32 (n, H, W, C) in [-1, 1]; replaced if there "
-        "(default: samples-seedSEED.png in the run folder)",
+        help="a .png grid, or an .npz file whose array `images` is float32 (n, H, W, C) in [-1, 1]; of sequences .csv, "
+        ".txt, .mid or .wav; replaced if there (default: samples-seedSEED in the run folder)",
     )
     add(
         "--labels",
@@ -29,6 +29,7 @@ def sample(command):
         metavar="T",
         help="draw latents from within T of 0: less varied (default: no bound)",
     )
+    add("--temperature", type=positive, metavar="T", help="of texts and music: below 1 likelier ones (default: 1)")
     add("--columns", type=whole, metavar="N", help="of the grid (default: about a square)")
 
 

@@ -8,11 +8,17 @@ GENERATORS = ("conv_transpose", "dense", "lstm_conv", "lstm_row", "recurrent", "
 DISCRIMINATORS = ("conv", "dense", "recurrent")
 ENCODERS = ("conv", "dense")
 LIKELIHOODS = ("bernoulli", "gaussian")
-MODELS = ("gan", "vae")
+MODELS = ("gan", "language", "vae")
 OBJECTIVES = ("hinge", "least_squares", "minimax", "non_saturating", "relativistic", "wasserstein")
 PENALTIES = ("gradient_penalty", "r1", "r1r2")
 FORMATS = ("tf_saved_model", "onnx", "litert", "openvino")  # of an export
 SCHEDULES = ("constant", "cosine", "linear")
+SEQUENCES = (
+    *("chorales", "co2", "garch", "mnist_rows", "mnist_rows_full", "names"),
+    *("sines", "sunspots", "tones", "tunes"),
+)
+SEQUENCE_FILES = (".csv", ".txt")
+SEQUENCE_GENERATORS, SEQUENCE_DISCRIMINATORS = ("dense", "sequence", "text"), ("conv1d", "dense", "lstm")
 DATA = ("cifar10", "fashion_mnist", "mnist", "mnist_mini", "stacked_mnist", "stacked_mnist_mini")
 
 
@@ -47,6 +53,14 @@ def positive(text):
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} must be a number above 0")
     return number
+
+
+def two(text):
+    """Return the two numbers above 0 that a text lists, as 2,0.5."""
+    parts = text.split(",")
+    if len(parts) != 2:
+        raise argparse.ArgumentTypeError(f"{text!r} must be two numbers above 0, as 2,0.5")
+    return [positive(part) for part in parts]
 
 
 def labels(text):

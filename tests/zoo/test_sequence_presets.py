@@ -1,0 +1,83 @@
+"""Presets of sequences: the table, weights written and read, cards, and the commands that use them."""
+
+import json
+
+import numpy as np
+import pytest
+
+import rnngan_tf as rg
+from rnngan_tf.cli import main
+from rnngan_tf.cli.arguments import parser
+from rnngan_tf.models.weights import read_record
+from rnngan_tf.zoo import from_preset as module
+from rnngan_tf.zoo import sequence_cards
+from rnngan_tf.zoo.from_preset import WEIGHTS, from_preset, preset_form
+from rnngan_tf.zoo.sequence_presets import SEQUENCE_PRESETS, SequencePreset
+
+TRAINED = [name for name in SEQUENCE_PRESETS if (WEIGHTS / f"{name}.json").is_file()]
+
+
+@pytest.mark.parametrize("name", SEQUENCE_PRESETS)
+def test_a_recipe_of_sequences_is_the_same_in_words_and_in_python(name):
+    preset, gan = SEQUENCE_PRESETS[name], from_preset(name, weights=False)
+    words = parser().parse_args(preset.words(seed=3))
+    assert (words.data, words.generator, words.discriminator) == (preset.data, preset.generator, preset.discriminator)
+    assert (words.epochs, words.latent_dim, words.seed) == (preset.epochs, preset.latent_dim, 3)
+    assert dict(words.generator_option) == preset.options and words.learning_rate == preset.learning_rate
+    assert words.relaxation == (None if preset.relaxation is None else list(preset.relaxation))
+    assert (words.pretrain_epochs or 0) == preset.pretrain_epochs
+    assert gan.image_shape == preset.sequence_shape and gan.compiled
+    assert 2 * gan.generator.count_params() < 2e6
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_shipped_preset_draws_what_its_card_tells(name):
+    record, gan, form = read_record(WEIGHTS, name), from_preset(name, precision="float32"), preset_form(name)
+    made = gan.generate(1000, seed=0)
+    assert form.sequence_shape == gan.image_shape == made.shape[1:]
+    if form.vocabulary is None:
+        real = rg.load_sequences(SEQUENCE_PRESETS[name].data).test_sequences
+        scores = rg.compare_sequences(form.kind, real[1000:2000], real[:1000], made, networks=False)
+        assert scores["mmd"] == pytest.approx(record["scores"]["mmd"], abs=0.02)
+        assert scores["spectrum"] == pytest.approx(record["scores"]["spectrum"], abs=1)
+    else:
+        texts = form.decode(made)
+        same = np.mean([one == other for one, other in zip(texts, record["samples_drawn"], strict=False)])
+        assert same > 0.6  # a token drawn on a knife's edge may fall to the other side on another machine
+        assert len(set(texts)) > 0.5 * len(texts)
+
+
+def test_a_preset_of_sequences_from_training_to_its_card(tmp_path, monkeypatch, capsys):
+    options = {"units": 6}
+    recipe = SequencePreset("sines", (30, 1), "sequence", 1, latent_dim=2, options=options)
+    monkeypatch.setitem(module.EVERY, "tiny_waves", recipe)
+    full = SequencePreset.words
+    short = ["--steps-per-epoch", "2", "--score-samples", "20"]
+    monkeypatch.setattr(
+        SequencePreset, "words", lambda self, seed=0, minutes=None: [*full(self, seed, minutes), *short]
+    )
+    monkeypatch.setattr("rnngan_tf.cli.reproduce.SEQUENCES", 60)
+    assert main(["reproduce", "tiny_waves", "--out", str(tmp_path / "run")]) == 0
+    folder = tmp_path / "run/preset"
+    record = json.loads((folder / "tiny_waves.json").read_text())
+    assert record["steps"] == 2 and {"mmd", "control_mmd", "discriminative"} <= set(record["scores"])
+    page = sequence_cards.card(record)
+    assert "| `mmd` |" in page and "![samples of tiny_waves]" in page and (folder / "tiny_waves.png").is_file()
+    row = sequence_cards.table([record]).splitlines()[-1]
+    assert row.startswith("| [`tiny_waves`](docs/zoo/tiny_waves.md) | series, 30 steps of 1 | mmd ")
+    gan = from_preset("tiny_waves", folder=folder)
+    assert gan.generate(3).shape == (3, 30, 1) and preset_form("tiny_waves", folder).kind == "series"
+    assert float(gan.generator_optimizer.learning_rate) == pytest.approx(6e-5)
+
+
+def test_presets_of_sequences_are_listed(capsys):
+    assert main(["presets"]) == 0
+    told = capsys.readouterr().out
+    assert all(any(line.startswith(name) for line in told.splitlines()) for name in SEQUENCE_PRESETS)
+
+
+def test_the_form_of_a_preset_that_is_missing(tmp_path, refuse):
+    with pytest.raises(FileNotFoundError, match="names was not trained yet; train it with rnngan reproduce names"):
+        preset_form("names", tmp_path)
+    with refuse("Did you mean"):
+        preset_form("nams")
