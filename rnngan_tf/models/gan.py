@@ -221,13 +221,3 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
     def steps(self):
         """Training steps done."""
         return int(self.generator_optimizer.iterations.numpy())
-
-    @property
-    def latent_dim(self):
-        """Size Z of the latent vector."""
-        return self.generator.inputs[0].shape[-1]
-
-    @property
-    def image_shape(self):
-        """`(H, W, C)`, or `(T, D)` of a model of sequences."""
-        return tuple(self.generator.output_shape[1:])

@@ -117,13 +117,3 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
     def steps(self):
         """Training steps done."""
         return int(self.optimizer.iterations.numpy())
-
-    @property
-    def latent_dim(self):
-        """Size of the latents: first states and Gumbel noise."""
-        return self.generator.inputs[0].shape[-1]
-
-    @property
-    def image_shape(self):
-        """`(T, V)`."""
-        return tuple(self.generator.output_shape[1:])

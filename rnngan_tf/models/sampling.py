@@ -33,7 +33,17 @@ def normal(shape, seed, truncation=None):
 
 
 class SamplingMixin:
-    """`generate` and what it is made of; the model has `sampler`, `latent_dim`, `sampling_seed` and `num_classes`."""
+    """`generate` and what it is made of; the model has `sampler`, `sampling_seed` and `num_classes`."""
+
+    @property
+    def latent_dim(self):
+        """Size Z of the latents."""
+        return self.sampler.inputs[0].shape[-1]
+
+    @property
+    def image_shape(self):
+        """`(H, W, C)`, or `(T, D)` of a model of sequences."""
+        return tuple(self.sampler.output_shape[1:])
 
     def generate(self, n, seed=None, labels=None, truncation=None, batch_size=256):
         """Draw pictures.

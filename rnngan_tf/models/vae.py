@@ -179,13 +179,3 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
     def steps(self):
         """Training steps done."""
         return int(self.optimizer.iterations.numpy())
-
-    @property
-    def latent_dim(self):
-        """Size Z of the latent vector."""
-        return self.decoder.inputs[0].shape[-1]
-
-    @property
-    def image_shape(self):
-        """`(H, W, C)`."""
-        return tuple(self.decoder.output_shape[1:])

@@ -27,11 +27,17 @@ def cells(record):
     ]
 
 
-def table(records):
-    """Return the markdown table of all presets, each linked to its card."""
-    lines = ["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|"]
+def table(records, columns=COLUMNS, row=cells):
+    """Return the markdown table of presets, each linked to its card.
+
+    Args:
+        records: of the presets.
+        columns: the table's head.
+        row: makes the texts of a record's row, its name first.
+    """
+    lines = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for record in records:
-        name, *others = cells(record)
+        name, *others = row(record)
         lines.append("| " + " | ".join([f"[`{name}`](docs/zoo/{name}.md)", *others]) + " |")
     return "\n".join(lines)
 

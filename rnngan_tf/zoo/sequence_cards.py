@@ -1,5 +1,7 @@
 """Cards of the presets of sequences, made of their records: a page each, and one table."""
 
+from rnngan_tf.zoo import cards
+
 COLUMNS = ("preset", "draws", "scores (of real sequences)", "steps", "minutes")
 TOLD = {  # the scores that the table shows, by kind
     "series": ("mmd", "discriminative", "nn_accuracy"),
@@ -26,11 +28,7 @@ def _pair(scores, name):
 
 def table(records):
     """Return the markdown table of all presets of sequences, each linked to its card."""
-    lines = ["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|"]
-    for record in records:
-        name, *others = cells(record)
-        lines.append("| " + " | ".join([f"[`{name}`](docs/zoo/{name}.md)", *others]) + " |")
-    return "\n".join(lines)
+    return cards.table(records, COLUMNS, cells)
 
 
 def card(record):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import rnngan_tf as rg
+from rnngan_tf.data import tfds_source
 from rnngan_tf.data.sequences import load, optional
 from rnngan_tf.data.sequences.load import load_sequences
 
@@ -59,9 +60,15 @@ def test_rows_are_those_of_the_pictures():
     assert rows.class_names == images.class_names and rows.test_sequences.min() == -1
 
 
-def test_full_rows_are_asked_of_the_named_folder():
-    with pytest.raises(OSError, match="^Data set 'mnist' is not in /proc/nowhere and could not be downloaded"):
-        load_sequences("mnist_rows_full", data_dir="/proc/nowhere")
+def test_full_rows_are_those_of_mnist_in_the_folder_named(monkeypatch):
+    def fake_mnist(name, data_dir):
+        split = np.full((20, 28, 28, 1), 255, np.uint8), np.arange(20, dtype=np.int32) % 10
+        return split, split, tuple("0123456789"), f"{name} in {data_dir}"
+
+    monkeypatch.setattr(tfds_source, "read", fake_mnist)
+    rows = load_sequences("mnist_rows_full", data_dir="here")
+    assert (rows.train_sequences == 1).all() and rows.num_classes == 10
+    assert rows.source == "the rows of each picture of mnist in here"
 
 
 def test_pictures_have_as_many_rows_as_they_have(refuse):

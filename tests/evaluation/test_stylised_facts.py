@@ -1,5 +1,7 @@
 """Stylised facts of returns: processes whose kurtosis, clustering and leverage are known by hand."""
 
+import warnings
+
 import numpy as np
 import pytest
 from pytest import approx
@@ -62,7 +64,9 @@ def test_paths_that_end_early_keep_their_facts():
 
 
 def test_returns_that_never_change_have_no_kurtosis():
-    errors = stylised_errors(falls_bring_unrest(n=20), np.full((20, 20, 1), 0.3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        errors = stylised_errors(falls_bring_unrest(n=20), np.full((20, 20, 1), 0.3))
     assert np.isnan(errors.kurtosis) and np.isfinite([errors.clustering, errors.leverage]).all()
 
 

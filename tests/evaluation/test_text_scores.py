@@ -30,6 +30,8 @@ def test_rounding_never_leaves_the_range():
     for _ in range(50):
         counts = dict(enumerate(rng.integers(1, 1000, 200)))
         assert 0 <= jensen_shannon(counts, {key: 3 * count for key, count in counts.items()}) < 1e-12
+    for size in range(1, 60):
+        assert 1 - 1e-12 < jensen_shannon(range(size), range(size, 2 * size)) <= 1
 
 
 def test_shares_of_strings_and_of_tokens_are_counted():

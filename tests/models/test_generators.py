@@ -197,21 +197,3 @@ def test_bad_arguments_are_told_in_one_sentence(name, options, message, refuse):
 def test_numbers_of_numpy_are_told_as_keras_refuses_them(refuse):
     with refuse(r"units is np.int64\(8\); it must be a whole number of at least 1"):
         build("lstm_row", units=np.int64(8))
-
-
-def test_residual_blocks_add_nothing_at_first_and_learn():
-    keras.utils.set_random_seed(0)
-    plain = generators.conv_transpose((16, 16, 1), latent_dim=4, filters=4, precision="float32")
-    deep = generators.conv_transpose((16, 16, 1), latent_dim=4, filters=4, residual_blocks=2, precision="float32")
-    blocks = [layer for layer in deep.layers if isinstance(layer, keras.layers.Add)]
-    assert len(blocks) == 4  # two for each of the maps of 4 and 8 pixels
-    latents = np.random.default_rng(0).normal(size=(8, 4)).astype("float32")
-    for layer in blocks:
-        before = keras.Model(deep.inputs, [layer.input[0], layer.output])(latents, training=True)
-        np.testing.assert_array_equal(*before)
-    with tf.GradientTape() as tape:
-        loss = keras.ops.sum(deep(latents, training=True) ** 2)
-    gammas = [variable for variable in deep.trainable_variables if variable.path.endswith("gamma")]
-    added = [g for g, v in zip(tape.gradient(loss, gammas), gammas, strict=True) if not np.asarray(v).any()]
-    assert len(added) == 4 and all(np.abs(gradient).max() > 0 for gradient in added)
-    assert deep.count_params() > plain.count_params()

@@ -62,11 +62,10 @@ def upsampling_plan(image_shape, smallest):
     return (-(-height // factor), -(-width // factor)), doublings
 
 
-def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype, blocks=0):
+def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype):
     """Double the size of `x` `doublings` times; the last layer is the float32 image head.
 
-    Filters double from `filters` in the last hidden layer towards the start, up to 512; `blocks` residual blocks follow
-    each hidden one.
+    Filters double from `filters` in the last hidden layer towards the start, up to 512.
     """
     for doubling in range(doublings - 1, 0, -1):
         width = min(512, filters * 2 ** (doubling - 1))
@@ -74,22 +73,8 @@ def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, nor
             x
         )  # (B, 2h, 2w, width)
         x = activate(x, normalization, dtype)
-        x = residual_blocks(x, blocks, dtype)
     x = Conv2DTranspose(image_shape[2], kernel_size, 2, padding="same", dtype=dtype)(x)
     return crop(layers.Activation("tanh", dtype="float32", name="image")(x), image_shape)
-
-
-def residual_blocks(x, count, dtype):
-    """Add to a map, `count` times, what two convolutions make of it: nothing at first (He et al., 2016)."""
-    channels = x.shape[-1]
-    for _ in range(count):
-        y = layers.Conv2D(channels, 3, padding="same", use_bias=False, dtype=dtype)(x)  # (B, h, w, channels)
-        y = activate(y, "batch", dtype)
-        y = layers.Conv2D(channels, 1, use_bias=False, dtype=dtype)(y)
-        # normalised once more: without it what is added outgrows the map within an epoch, and training breaks down
-        y = layers.BatchNormalization(momentum=0.9, gamma_initializer="zeros", dtype=dtype)(y)
-        x = layers.Add(dtype=dtype)([x, y])
-    return x
 
 
 def crop(x, image_shape):

@@ -3,9 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_count, check_positive
-from rnngan_tf.models.generators import common
-from rnngan_tf.models.generators.common import activate, begin, upsampling_plan
+from rnngan_tf.models.checks import check_choice, check_positive
+from rnngan_tf.models.generators.common import activate, begin, transposed_convolutions, upsampling_plan
 
 
 def conv_transpose(
@@ -14,7 +13,6 @@ def conv_transpose(
     filters=64,
     kernel_size=4,
     normalization="batch",
-    residual_blocks=0,
     num_classes=None,
     precision="auto",
     name="conv_transpose_generator",
@@ -30,7 +28,6 @@ def conv_transpose(
         filters: channels of the last hidden map; each map before it has twice as many, up to 512.
         kernel_size: side of the kernels.
         normalization: "batch" or None.
-        residual_blocks: how many follow each hidden map, at least 0: a deeper generator, each step slower.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
         precision: see `rnngan_tf.precision.choose`; the image head is always float32.
 
@@ -46,14 +43,11 @@ def conv_transpose(
     """
     check_choice("normalization", normalization, ("batch", None))
     check_positive(filters=filters, kernel_size=kernel_size)
-    check_count(residual_blocks=residual_blocks)
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
     (height, width), doublings = upsampling_plan(image_shape, smallest=4)
     channels = min(512, filters * 2 ** (doublings - 1))
     x = layers.Dense(height * width * channels, use_bias=normalization is None, dtype=dtype)(x)
     x = layers.Reshape((height, width, channels), dtype=dtype)(x)  # (B, h, w, channels)
-    x = common.residual_blocks(activate(x, normalization, dtype), residual_blocks, dtype)
-    x = common.transposed_convolutions(
-        x, image_shape, doublings, filters, kernel_size, normalization, dtype, residual_blocks
-    )
+    x = activate(x, normalization, dtype)
+    x = transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype)
     return keras.Model(inputs, x, name=name)

@@ -13,7 +13,45 @@ STRIP_SAMPLES = 10
 GIF_FRAMES = 120
 
 
-class SampleGrid(keras.callbacks.Callback):
+class EachEpoch(keras.callbacks.Callback):
+    """Draw into a folder before the first epoch, after every so many, and after the last.
+
+    A subclass has `draw`, and reads how many epochs are behind the model in `_done`; a resumed `fit` does not begin at
+    0. `_inputs` are the latents and labels drawn once.
+    """
+
+    def __init__(self, folder, n, seed, every):
+        super().__init__()
+        check_positive(n=n, every=every)
+        self.folder = Path(folder)
+        self.n, self.seed, self.every = n, seed, every
+        self._inputs = None
+
+    def on_train_begin(self, logs=None):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._inputs = fixed_inputs(self.model, self.n, self.seed)
+        self._done = self._drawn = None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self._done is None:
+            self._done = epoch
+            self._draw()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._done = epoch + 1
+        if self._done % self.every == 0:
+            self._draw()
+
+    def on_train_end(self, logs=None):
+        if self._done is not None and self._done != self._drawn:
+            self._draw()
+
+    def _draw(self):
+        self._drawn = self._done
+        self.draw()
+
+
+class SampleGrid(EachEpoch):
     r"""Draw the same latents after every epoch: grids, and at the end an animation and a film strip.
 
     The folder gets `epoch_0001.png` and so on, numbered by the epochs that are done (`epoch_0000.png` is the model as
@@ -37,31 +75,14 @@ class SampleGrid(keras.callbacks.Callback):
     """
 
     def __init__(self, folder, n=64, seed=0, every=1):
-        super().__init__()
-        check_positive(n=n, every=every)
-        self.folder = Path(folder)
-        self.n, self.seed, self.every = n, seed, every
-        self._latents = self._labels = None
+        super().__init__(folder, n, seed, every)
 
     def on_train_begin(self, logs=None):
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._latents, self._labels = fixed_inputs(self.model, self.n, self.seed)
-        self._done = None  # epochs of training behind the model; a resumed fit does not begin at 0
+        super().on_train_begin(logs)
         self._files, self._strip = {}, {}
 
-    def on_epoch_begin(self, epoch, logs=None):
-        if self._done is None:
-            self._done = epoch
-            self._draw()
-
-    def on_epoch_end(self, epoch, logs=None):
-        self._done = epoch + 1
-        if self._done % self.every == 0:
-            self._draw()
-
     def on_train_end(self, logs=None):
-        if self._done is not None and self._done not in self._files:
-            self._draw()
+        super().on_train_end(logs)
         self.finish()
 
     def get_state(self):
@@ -70,7 +91,8 @@ class SampleGrid(keras.callbacks.Callback):
 
     def set_state(self, state):
         """Go on from what was drawn before training was interrupted; the pictures may lie in another folder now."""
-        self._done, self._strip = state["done"], state["strip"]
+        self._done = self._drawn = state["done"]
+        self._strip = state["strip"]
         self._files = {done: self._file(done) for done in state["drawn"]}
 
     def finish(self):
@@ -81,16 +103,16 @@ class SampleGrid(keras.callbacks.Callback):
         Returns:
             The files written, a list of `pathlib.Path`.
         """
-        if self._latents is None or not self._files:
+        if self._inputs is None or not self._files:
             return []
         animation, strip = self.folder / "animation.gif", self.folder / "film_strip.png"
         plot.gif(_read(plot.thin(self._files.values(), GIF_FRAMES)), animation)
         plot.film_strip(list(self._strip.values()), strip, labels=[f"epoch {done}" for done in self._strip])
         return [animation, strip]
 
-    def _draw(self):
+    def draw(self):
         """Draw a grid of the model as it is; keep its file's name and, in bytes, its first few samples."""
-        images = plot.to_uint8(self.model.draw(self._latents, self._labels))
+        images = plot.to_uint8(self.model.draw(*self._inputs))
         self._files[self._done] = self._file(self._done)
         self._strip[self._done] = images[:STRIP_SAMPLES].copy()
         plot.grid(images, path=self._files[self._done])

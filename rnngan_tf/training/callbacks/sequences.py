@@ -1,15 +1,10 @@
 """Sequences of the same latents through the whole training."""
 
-from pathlib import Path
-
-import keras
-
 from rnngan_tf import plot
-from rnngan_tf.models.checks import check_positive
-from rnngan_tf.training.callbacks.samples import fixed_inputs
+from rnngan_tf.training.callbacks.samples import EachEpoch
 
 
-class SampleSequences(keras.callbacks.Callback):
+class SampleSequences(EachEpoch):
     """Draw the same latents after every epoch: curves of series, lines of texts.
 
     The folder gets `epoch_0001.png` (or `.txt` with a decoder) and so on, numbered by the epochs that are done;
@@ -32,33 +27,11 @@ class SampleSequences(keras.callbacks.Callback):
     """
 
     def __init__(self, folder, decode=None, n=16, seed=0, every=1):
-        super().__init__()
-        check_positive(n=n, every=every)
-        self.folder, self.decode = Path(folder), decode
-        self.n, self.seed, self.every = n, seed, every
+        super().__init__(folder, n, seed, every)
+        self.decode = decode
 
-    def on_train_begin(self, logs=None):
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._inputs = fixed_inputs(self.model, self.n, self.seed)
-        self._done = self._drawn = None
-
-    def on_epoch_begin(self, epoch, logs=None):
-        if self._done is None:
-            self._done = epoch
-            self._draw()
-
-    def on_epoch_end(self, epoch, logs=None):
-        self._done = epoch + 1
-        if self._done % self.every == 0:
-            self._draw()
-
-    def on_train_end(self, logs=None):
-        if self._done is not None and self._done != self._drawn:
-            self._draw()
-
-    def _draw(self):
+    def draw(self):
         """Write the samples of the model as it is."""
-        self._drawn = self._done
         path = self.folder / f"epoch_{self._done:04d}"
         write_samples(path, self.model.draw(*self._inputs), self.decode)
 
