@@ -98,7 +98,7 @@ DENSE_DECODER = {"units": [256, 512], "normalization": None}
 
 PRESETS = {
     "dense_mnist": Preset("mnist", "dense", 15, options={"units": [256, 512, 512]}),
-    "conv_transpose_mnist": Preset("mnist", "conv_transpose", 40, options={"kernel_size": 6}),
+    "conv_transpose_mnist": Preset("mnist", "conv_transpose", 22, options={"kernel_size": 6, "head_filters": 16}),
     "recurrent_mnist": Preset("mnist", "recurrent", 15),
     "lstm_row_mnist": Preset("mnist", "lstm_row", 15),
     "bi_lstm_row_mnist": Preset("mnist", "lstm_row", 15, options={"bidirectional": True, "units": 112}),

@@ -197,3 +197,11 @@ def test_bad_arguments_are_told_in_one_sentence(name, options, message, refuse):
 def test_numbers_of_numpy_are_told_as_keras_refuses_them(refuse):
     with refuse(r"units is np.int64\(8\); it must be a whole number of at least 1"):
         build("lstm_row", units=np.int64(8))
+
+
+def test_a_head_of_its_own_makes_the_pixels():
+    deep = generators.conv_transpose((28, 28, 1), latent_dim=4, filters=4, head_filters=3, precision="float32")
+    *_, hidden, _, _, head, _ = deep.layers  # the map, its normalisation and activation, the head, tanh
+    assert hidden.output.shape == (None, 28, 28, 3) and head.kernel.shape == (3, 3, 3, 1) and deep.output_shape[-1] == 1
+    with pytest.raises(ValueError, match="head_filters is -1; it must be a whole number of at least 0"):
+        generators.conv_transpose((28, 28, 1), head_filters=-1)

@@ -62,10 +62,11 @@ def upsampling_plan(image_shape, smallest):
     return (-(-height // factor), -(-width // factor)), doublings
 
 
-def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype):
+def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype, head_filters=0):
     """Double the size of `x` `doublings` times; the last layer is the float32 image head.
 
-    Filters double from `filters` in the last hidden layer towards the start, up to 512.
+    Filters double from `filters` in the last hidden layer towards the start, up to 512. With `head_filters` the last
+    doubling makes one more hidden map, of so many channels, and a plain convolution makes the image.
     """
     for doubling in range(doublings - 1, 0, -1):
         width = min(512, filters * 2 ** (doubling - 1))
@@ -73,7 +74,11 @@ def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, nor
             x
         )  # (B, 2h, 2w, width)
         x = activate(x, normalization, dtype)
-    x = Conv2DTranspose(image_shape[2], kernel_size, 2, padding="same", dtype=dtype)(x)
+    channels = head_filters or image_shape[2]
+    use_bias = not head_filters or normalization is None
+    x = Conv2DTranspose(channels, kernel_size, 2, padding="same", use_bias=use_bias, dtype=dtype)(x)  # (B, H, W, ...)
+    if head_filters:
+        x = layers.Conv2D(image_shape[2], 3, padding="same", dtype=dtype)(activate(x, normalization, dtype))
     return crop(layers.Activation("tanh", dtype="float32", name="image")(x), image_shape)
 
 

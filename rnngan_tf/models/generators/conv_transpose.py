@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from rnngan_tf.models.checks import check_choice, check_positive
+from rnngan_tf.models.checks import check_choice, check_count, check_positive
 from rnngan_tf.models.generators.common import activate, begin, transposed_convolutions, upsampling_plan
 
 
@@ -13,6 +13,7 @@ def conv_transpose(
     filters=64,
     kernel_size=4,
     normalization="batch",
+    head_filters=0,
     num_classes=None,
     precision="auto",
     name="conv_transpose_generator",
@@ -28,6 +29,8 @@ def conv_transpose(
         filters: channels of the last hidden map; each map before it has twice as many, up to 512.
         kernel_size: side of the kernels.
         normalization: "batch" or None.
+        head_filters: channels of a further hidden map at the image's own size, from which a plain 3x3 convolution
+            makes the pixels; 0 lets the last transposed convolution make them.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
         precision: see `rnngan_tf.precision.choose`; the image head is always float32.
 
@@ -43,11 +46,12 @@ def conv_transpose(
     """
     check_choice("normalization", normalization, ("batch", None))
     check_positive(filters=filters, kernel_size=kernel_size)
+    check_count(head_filters=head_filters)
     inputs, x, _, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision)
     (height, width), doublings = upsampling_plan(image_shape, smallest=4)
     channels = min(512, filters * 2 ** (doublings - 1))
     x = layers.Dense(height * width * channels, use_bias=normalization is None, dtype=dtype)(x)
     x = layers.Reshape((height, width, channels), dtype=dtype)(x)  # (B, h, w, channels)
     x = activate(x, normalization, dtype)
-    x = transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype)
+    x = transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype, head_filters)
     return keras.Model(inputs, x, name=name)
