@@ -62,9 +62,10 @@ def test_bleu_is_the_mean_of_nltks(n, texts, sentence_bleu):
 
 @pytest.mark.parametrize("n", [1, 2, 4])
 def test_self_bleu_leaves_each_text_out_of_its_own_references(n, texts, sentence_bleu):
-    others = [texts[:place] + texts[place + 1 :] for place in range(len(texts))]
-    expected = np.mean([sentence_bleu(other, text, n) for other, text in zip(others, texts, strict=True)])
-    assert self_bleu(texts, n) == approx(expected, rel=1e-12)
+    for part in (texts, texts[:12]):  # of a few, some have a length of their own
+        others = [part[:place] + part[place + 1 :] for place in range(len(part))]
+        expected = np.mean([sentence_bleu(other, text, n) for other, text in zip(others, part, strict=True)])
+        assert self_bleu(part, n) == approx(expected, rel=1e-12)
 
 
 def test_a_collapsed_set_has_the_highest_self_bleu(sentence_bleu):

@@ -5,7 +5,7 @@ import pytest
 from pytest import approx
 
 from rnngan_tf.evaluation.sequences import families
-from rnngan_tf.evaluation.sequences.bleu import bleu
+from rnngan_tf.evaluation.sequences.bleu import bleu, self_bleu
 from rnngan_tf.evaluation.sequences.discriminative import Discriminative, nearest_neighbour_test
 from rnngan_tf.evaluation.sequences.mmd import mmd
 from rnngan_tf.evaluation.sequences.predictive import OnReal
@@ -40,6 +40,7 @@ def test_the_control_compares_equally_many_reals(series, monkeypatch):
     assert sizes == [[30, 30], [30, 30]]
     assert set(found) == SERIES | {f"control_{name}" for name in SERIES}
     assert found["control_mmd"] < 0.01 < found["mmd"] and found["control_marginal"] < 0.3 < found["marginal"]
+    assert found["control_nn_accuracy"] == approx(0.5, abs=0.25)  # no copies of what they are compared with
     compare("series", series[0][:7], *series[1:], control=True, networks=False)
     assert sizes[2:] == [[7, 7], [7, 7]]
 
@@ -75,10 +76,11 @@ def test_networks_labels_and_returns_add_their_scores(series, monkeypatch):
 
 def test_texts_get_bleu_beside_self_bleu():
     pytest.importorskip("nltk")
-    training, test, generated = ["abab", "baba", "aabb"], ["abba", "bbaa", "abab"], ["abab", "abab", "xy"]
+    training, test, generated = ["abab", "baba", "aabb"], ["abba", "bbaa", "abab"], ["abba", "abba", "xy"]
     found = compare("text", training, test, generated, valid=lambda text: set(text) <= set("ab"), control=True)
-    assert found["novelty"] == approx(1 / 3) and found["unique"] == approx(2 / 3) == found["valid"]
-    assert found["bleu_2"] == approx(bleu(generated, test, 2)) and "self_bleu_4" in found
+    assert found["novelty"] == 1.0 and found["unique"] == approx(2 / 3) == found["valid"]
+    assert found["bleu_2"] == approx(bleu(generated, test, 2))
+    assert found["self_bleu_4"] == approx(self_bleu(generated, 4))
     # of ten generated tokens two are unknown: p = 1/2, 1/2, 0; q = 0.4, 0.4, 0.2
     assert found["unigram_jsd"] == approx((0.8 * np.log2(0.4 / 0.45) + 0.2 + np.log2(0.5 / 0.45)) / 2)
     assert found["control_unigram_jsd"] == 0 and "control_novelty" not in found and "control_valid" not in found
@@ -107,7 +109,10 @@ def test_sounds_are_compared_by_their_spectra():
     assert (found["pitch_coverage"], found["control_pitch_coverage"]) == (0.5, 1.0)
     assert found["control_pitch_kl"] == 0 < found["pitch_kl"]
     assert found["control_spectrum"] < 1 < found["spectrum"]
-    assert found["mmd_p"] < 0.01 < found["control_mmd_p"]  # phases differ, spectra do not
+    assert found["mmd_p"] < 0.01 < found["control_mmd_p"]
+    quiet = compare("audio", real, test, 0.2 * real, sampling_rate=4000)
+    # loudness is in the spectrum alone: 14 dB at two of 128 frequencies
+    assert quiet["mmd_p"] > 0.05 and quiet["spectrum"] == approx(20 * np.log10(5) * np.sqrt(2 / 128), rel=0.01)
 
 
 def test_bad_input_is_told(series, refuse):

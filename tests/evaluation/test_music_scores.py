@@ -58,7 +58,7 @@ def test_repetition_counts_patterns_of_three_that_came_before():
 
 
 def test_statistics_are_means_over_pieces():
-    found = music_statistics([["C4:1", "R:1", "G4:0.5"], "C4:1 C5:1 C#5:2 D5:1"])
+    found = music_statistics([["C4:1", "R:1", "G4:0.5"], "C5:1 C4:1 D5:1 C#5:2"])
     # scales: 2 of 2 notes, and 3 of 4 (C, C, D or C#, ... in none all four); spans 7 and 14
     assert found == approx(((1 + 3 / 4) / 2, 0, (2.5 + 5) / 2, 10.5))
 

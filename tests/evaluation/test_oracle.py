@@ -59,6 +59,11 @@ def test_the_nll_is_that_of_the_lstm_equations(small):
     assert oracle.nll(one_hot([(2, 1, 0)], 3, 3)) == approx([-np.mean(logs)], rel=1e-9)
 
 
+def test_nothing_counts_after_the_end_mark(small):
+    oracle, _ = small
+    assert (oracle.nll(one_hot([(1, 0, 2), (1, 0, 0)], 3, 3)) == oracle.nll(one_hot([(1, 0)], 3, 3))).all()
+
+
 def test_the_language_is_the_seeds_and_the_sample_its_own():
     assert (Oracle().sample(50, seed=1) == Oracle().sample(50, seed=1)).all()
     assert (Oracle().sample(50, seed=1) != Oracle().sample(50, seed=2)).any()

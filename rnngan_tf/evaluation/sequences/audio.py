@@ -51,7 +51,7 @@ def pitches(sounds, sampling_rate):
     (sounds,) = checks.sequences(1, real=sounds)
     rate = number("sampling_rate", sampling_rate, low=4 * LOWEST)
     waves = checks.flat(sounds).astype("float64")
-    frequencies, power = periodogram(waves, rate, "hann", nfft=FINER * waves.shape[1], detrend="constant")
+    frequencies, power = periodogram(waves, rate, nfft=FINER * waves.shape[1], detrend="constant")
     power[:, frequencies < LOWEST] = 0
     peaks = power.argmax(axis=1)
     heard = power[np.arange(len(waves)), peaks] > 0
