@@ -112,7 +112,10 @@ class TokenCell(Feedback):
         *states, last, ended = states
         logits, states = self.logits(last, states, training)  # (B, V)
         noisy = logits / self.temperature + inputs
-        soft = ops.softmax(noisy / self.relaxation)
-        hard = ops.one_hot(ops.argmax(noisy, axis=-1), self.size, dtype=soft.dtype)
-        token = (1 - ended) * (soft + ops.stop_gradient(hard - soft))
+        hard = ops.one_hot(ops.argmax(noisy, axis=-1), self.size, dtype=noisy.dtype)
+        token = hard
+        if training:  # adding and taking away rounds: outside of training tokens are exactly one-hot
+            soft = ops.softmax(noisy / self.relaxation)
+            token = soft + ops.stop_gradient(hard - soft)
+        token = (1 - ended) * token
         return token, [*states, token, ops.maximum(ended, hard[:, :1])]
