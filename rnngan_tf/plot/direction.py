@@ -3,6 +3,7 @@
 BETTER = {
     "fd": "low",
     "kd": "low",
+    "mmd": "low",
     "class_kl": "low",
     "duplicates": "low",
     "precision": "high",

@@ -132,7 +132,7 @@ class Score(keras.metrics.Metric):
         counts = [int(self.generated_count.numpy())] + ([int(self.real_count.numpy())] if self.compares else [])
         if 0 < min(counts) < self.samples:
             logger.warning(
-                f"{self.name} is NaN: it needs {self.samples} pictures and saw {min(counts)}; give more validation "
+                f"{self.name} is NaN: it needs {self.samples} samples and saw {min(counts)}; give more validation "
                 f"data, or samples={min(counts)}."
             )
         return min(counts) == self.samples

@@ -88,8 +88,8 @@ def nearest_neighbour_test(real, generated, seed=0):
     r"""Return the leave-one-out 1-nearest-neighbour two-sample accuracies (Lopez-Paz and Oquab, 2017).
 
     0.5 where the sets cannot be told apart, 1 where they lie apart, towards 0 where generated sequences are copies of
-    the real ones. The accuracy of the reals alone is low where they lie among generated ones, that of the generated
-    alone where these lie among reals: a collapsed generator leaves the first high, or the second (Xu et al., 2018).
+    the real ones. The two halves tell how: a collapsed generator is at 1 among its own, whatever the reals are; where
+    the reals alone are at 1, no generated sequence lies among them.
 
     Sequences are compared as flat rows; padding is zeros in both sets and adds nothing. Of the larger set as many are
     drawn as the other one has.

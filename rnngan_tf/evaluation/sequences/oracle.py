@@ -129,7 +129,7 @@ class Oracle:
 
 
 def nll_pair(oracle, generated, test, model_nll):
-    """Return NLL-oracle and NLL-test of a model, in nats a token, lower is better.
+    """Return NLL-oracle and NLL-test of a model, in nats a token over all tokens, lower is better.
 
     Args:
         oracle: an `Oracle`.
@@ -147,7 +147,7 @@ def nll_pair(oracle, generated, test, model_nll):
         >>> abs(pair.oracle - pair.test) < 0.1
         True
     """
-    written = float(oracle.nll(generated).mean())
+    written = _by_tokens(oracle.nll(generated), generated)
     if model_nll is None:
         return Nll(written, float("nan"))
     values = np.asarray(model_nll(test), "float64")
@@ -156,4 +156,9 @@ def nll_pair(oracle, generated, test, model_nll):
             f"model_nll gave shape {values.shape} for {len(test)} sequences, or no finite numbers; it must give the "
             "negative log-likelihood of each sequence."
         )
-    return Nll(written, float(values.mean()))
+    return Nll(written, _by_tokens(values, test))
+
+
+def _by_tokens(values, sequences):
+    """Return the mean of numbers a token of each sequence, in which every token weighs the same."""
+    return float(np.average(values, weights=checks.lengths(np.asarray(sequences))))
