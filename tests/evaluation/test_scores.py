@@ -120,7 +120,7 @@ def test_missing_samples_are_nan_and_said(sets, caplog):
     metric = rg.metrics.FrechetDistance(features.get(flat, (8, 8, 1)), samples=100)
     metric.update_state(*sets)
     assert np.isnan(metric.result())
-    assert "fd_flat_100_test is NaN: it needs 100 pictures and saw 60" in caplog.text
+    assert "fd_flat_100_test is NaN: it needs 100 samples and saw 60" in caplog.text
 
 
 def test_bad_arguments_are_told(refuse, sets):
