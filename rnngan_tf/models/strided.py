@@ -62,8 +62,11 @@ def strided_functions(geometry):
     return convolve, transpose, correlate
 
 
-def _pays(layer, channels):
-    """Whether the rewritten gradient suits this layer's configuration, and is fast on this machine and precision."""
+def _pays(layer, shape):
+    """Whether the rewritten gradient suits this layer and its inputs' shape, and is fast on this machine."""
+    *_, height, width, channels = shape
+    if height is None or width is None:  # pictures of any size, in one graph
+        return False
     kernel, stride = layer.kernel_size, layer.strides
     square = kernel[0] == kernel[1] >= stride[0] == stride[1] > 1 and layer.padding == "same"
     plain = square and layer.data_format == "channels_last" and set(layer.dilation_rate) == {1}
@@ -76,7 +79,7 @@ class Conv2D(layers.Conv2D):
     """`keras.layers.Conv2D` with the weight gradient of this module where that is faster; the same numbers."""
 
     def call(self, inputs):
-        if self.groups != 1 or not _pays(self, inputs.shape[-1]):
+        if self.groups != 1 or not _pays(self, inputs.shape):
             return super().call(inputs)
         geometry = Geometry(tuple(inputs.shape[1:3]), self.kernel_size[0], self.strides[0])
         outputs = strided_functions(geometry)[0](inputs, tf.convert_to_tensor(self.kernel))
@@ -89,7 +92,7 @@ class Conv2DTranspose(layers.Conv2DTranspose):
     """`keras.layers.Conv2DTranspose` with the weight gradient of this module where that is faster; the same numbers."""
 
     def call(self, inputs):
-        if self.output_padding is not None or not _pays(self, inputs.shape[-1]):
+        if self.output_padding is not None or not _pays(self, inputs.shape):
             return super().call(inputs)
         shape = self.compute_output_shape(inputs.shape)
         geometry = Geometry(tuple(shape[1:3]), self.kernel_size[0], self.strides[0])

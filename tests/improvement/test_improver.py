@@ -153,3 +153,10 @@ def test_a_saved_improver_goes_on_as_it_was(task, adversarial, stripes, tmp_path
 def test_what_does_not_fit_is_refused(act, match, refuse):
     with refuse(match):
         act()
+
+
+def test_one_model_improves_pictures_of_several_sizes_and_numbers():
+    # bfloat16 takes the fast transposed convolutions, whose graph holds a size: the second size must not meet it
+    model = rg.improve.denoise((28, 28, 1), precision="mixed_bfloat16")
+    for shape in ((3, 28, 28, 1), (2, 28, 28, 1), (2, 32, 20, 1), (1, 28, 28, 1), (2, 40, 40, 1)):
+        assert model.improve(np.full(shape, -0.5, "float32")).shape == shape
