@@ -54,16 +54,18 @@ def training_batches(arguments, data):
     Raises:
         ValueError: classes asked for that there are not, or more steps an epoch than there are.
     """
+    images = hasattr(data, "train_images")
     if arguments.conditional and data.num_classes is None:
-        how = "; put its pictures into sub-folders" if hasattr(data, "train_images") else ""
+        how = "; put its pictures into sub-folders" if images else ""
         raise ValueError(f"--conditional needs classes, and {data.name!r} has none{how}.")
     batches = data.train(arguments.batch_size, labels=arguments.conditional)
     steps, wanted = len(batches), arguments.steps_per_epoch
     if wanted is None or wanted == steps:
         return batches
     if wanted > steps:
+        unit = "images" if images else "sequences"
         raise ValueError(
-            f"--steps-per-epoch is {wanted}; {data.name!r} has {steps} steps of {arguments.batch_size} samples."
+            f"--steps-per-epoch is {wanted}; {data.name!r} has {steps} steps of {arguments.batch_size} {unit}."
         )
     shorter = batches.take(wanted)
     shorter.epoch = batches.epoch  # so that fit still gives every epoch its own order

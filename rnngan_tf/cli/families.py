@@ -13,7 +13,16 @@ class Images:
     """Data sets of images, and folders of pictures."""
 
     unit = "image"
-    load_data, load_scores = staticmethod(build.load_data), staticmethod(build.load_scores)
+
+    @staticmethod
+    def load_data(arguments):
+        """Return data and training set, see `build.load_data`."""
+        return build.load_data(arguments)
+
+    @staticmethod
+    def load_scores(arguments, data, strategy=None):
+        """Return metrics and validation data, see `build.load_scores`."""
+        return build.load_scores(arguments, data, strategy)
 
     @staticmethod
     def prepare(arguments):
