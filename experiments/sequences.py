@@ -36,7 +36,7 @@ STEPS, BATCH, SAMPLES, DRAWN_SEED = 1000, 64, 1000, 12345
 UNITS = {"lstm": {"cell": "lstm", "units": 64}, "gru": {"cell": "gru", "units": 76}, "dense": {"units": (64, 128)}}
 JUDGES = ("conv1d", "lstm")
 TEMPERATURES = (0.5, 0.7, 1.0, 1.3)
-LIKELIHOOD_STEPS, GAN_STEPS, TUNED_STEPS = 1500, 1500, 500
+LIKELIHOOD_STEPS, GAN_STEPS, TUNED_STEPS = 1500, 1000, 500
 TUNING_RATE = 1e-4  # of a GAN that begins where maximum likelihood ended
 SHOWN = 16
 
@@ -109,7 +109,8 @@ def train_gan(generator, judge, data, seed, steps, rate=None, watchers=()):
     units = {"units": 64} if judge == "lstm" else {}
     discriminator = getattr(rg.discriminators, judge)(data.sequence_shape, **units)
     gan = rg.GANModel(generator, discriminator, ema_decay=0.99, seed=seed)
-    adam = {} if rate is None else {"generator_optimizer": keras.optimizers.Adam(rate, beta_1=0.5)}
+    networks = () if rate is None else ("generator", "discriminator")
+    adam = {f"{network}_optimizer": keras.optimizers.Adam(rate, beta_1=0.5) for network in networks}
     gan.compile(**adam)
     batches = data.train(BATCH)
     epochs = -(-steps // len(batches))
@@ -136,10 +137,12 @@ def run_texts(name, seed, book):
             with rg.at_temperature(model, value):
                 made = model.generate(SAMPLES, seed=DRAWN_SEED)
             facts = {"minutes": minutes, "parameters": model.generator.count_params()}
-            book.add(arm, seed, score.of(made, model if value == 1 else None), **facts)
+            if not book.has(arm, seed):
+                book.add(arm, seed, score.of(made, model if value == 1 else None), **facts)
             if value == 1:
                 show(name, seed, arm, made, data)
-        add_gan(model.generator, "GAN after likelihood", TUNED_STEPS, TUNING_RATE, data, score, seed, book)
+        if not book.has(arms[-1], seed):
+            add_gan(model.generator, arms[-1], TUNED_STEPS, TUNING_RATE, data, score, seed, book)
     if not book.has("GAN from scratch", seed):
         keras.utils.set_random_seed(seed)
         generator = rg.generators.text(data.sequence_shape, units=96)
