@@ -17,7 +17,7 @@ from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.loading import MODEL
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.training.diagnosis import diagnose
-from rnngan_tf.zoo.presets import PRESETS
+from rnngan_tf.zoo.from_preset import EVERY
 
 GRID = 64
 LIKELY = 1000  # test pictures whose likelihood a VAE tells
@@ -61,7 +61,7 @@ def _data_of(subject):
         ValueError: the subject is no run that says so.
     """
     if is_preset(subject):
-        return PRESETS[str(subject)].data
+        return EVERY[str(subject)].data
     try:
         config = json.loads((subject / "config.json").read_text(encoding="utf-8"))
         return config["arguments"]["data"]

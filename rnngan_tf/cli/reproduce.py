@@ -21,7 +21,6 @@ from rnngan_tf.models.vae import VAE
 from rnngan_tf.naming import choose
 from rnngan_tf.zoo.checking import check
 from rnngan_tf.zoo.from_preset import EVERY, from_preset, write_preset
-from rnngan_tf.zoo.presets import PRESETS
 from rnngan_tf.zoo.sequence_presets import SequencePreset
 
 SAMPLES = 10_000  # of the scores on a card
@@ -65,7 +64,7 @@ def _check_recipe(out, recipe, name):
 
 def score(name, out, command, seed=0, data_dir=None):
     """Score the model of a finished run as a preset, and write weights, record and grid into the run folder."""
-    preset, gan, folder = PRESETS[name], load_trained(out), out / FOLDER
+    preset, gan, folder = EVERY[name], load_trained(out), out / FOLDER
     write_preset(gan, name, {}, folder)
     shipped = from_preset(name, folder=folder, precision="float32")  # scored as it is shipped: rounded to float16
     report = Evaluator(preset.data, SAMPLES, data_dir=data_dir, verbose=1).evaluate(shipped, name)

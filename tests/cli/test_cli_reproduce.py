@@ -17,7 +17,7 @@ NAME = "tiny_mnist"
 def tiny(monkeypatch, tmp_path):
     """Make a preset that trains in a second, and let few samples score it."""
     recipe = presets.Preset("mnist_mini", "dense", 2, 4, {"units": [4]}, gamma=2.0)
-    monkeypatch.setitem(presets.PRESETS, NAME, recipe)
+    monkeypatch.setitem(from_preset_module.EVERY, NAME, recipe)
     monkeypatch.setitem(from_preset_module.RECIPES, "mnist_mini", from_preset_module.RECIPES["mnist"])
     monkeypatch.setattr(reproduce, "SAMPLES", 100)
     monkeypatch.setattr(reproduce, "check", lambda gan: None)
