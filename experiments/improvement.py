@@ -168,9 +168,9 @@ def write_page():
         "",
         "Classical methods, trained models and search on the first 2,000 test pictures; made by",
         "`python experiments/improvement.py --data mnist` and `--data cifar10`, where the protocol is told. Larger",
-        "PSNR and SSIM are nearer to the true picture; a smaller Frechet distance looks more like true pictures: the",
-        "adversarial term trades the first for the second. The best of each column is bold; search fills 300",
-        "pictures, too few for a Frechet distance.",
+        "PSNR and SSIM are nearer to the true picture; a smaller Frechet distance looks more like true pictures: what",
+        "the adversarial term costs of the first and gains of the second is to be seen. The best of each column is bold;",
+        "search fills 300 pictures, too few for a Frechet distance.",
     ]
     for data in DATA:
         path = RESULTS / f"improvement_{data}.json"
@@ -182,7 +182,10 @@ def write_page():
 def section(data, result):
     """Return the lines of one data set."""
     lines = ["", f"## {data}", "", f"![before and after](improvement_{data}.png)", ""]
-    lines += [f"Models were trained for {result['epochs']} epochs on {result['cores']} cores."]
+    epochs = f"{result['epochs']} epoch" + ("s" if result["epochs"] > 1 else "")
+    lines += [
+        f"Models were trained for {epochs}; cores: {result['cores']}. Rows of the picture are in the tables' order."
+    ]
     for task, methods in result["tasks"].items():
         head = "| method | PSNR, dB | SSIM | Frechet distance | minutes |"
         lines += ["", f"### {TITLES[task]}", "", head, "|---" * 5 + "|"]
