@@ -169,8 +169,8 @@ def write_page():
         "Classical methods, trained models and search on the first 2,000 test pictures; made by",
         "`python experiments/improvement.py --data mnist` and `--data cifar10`, where the protocol is told. Larger",
         "PSNR and SSIM are nearer to the true picture; a smaller Frechet distance looks more like true pictures: what",
-        "the adversarial term costs of the first and gains of the second is to be seen. The best of each column is bold;",
-        "search fills 300 pictures, too few for a Frechet distance.",
+        "the adversarial term costs of the first and gains of the second is to be seen. The best of each column is",
+        "bold; search fills 300 pictures, too few for a Frechet distance.",
     ]
     for data in DATA:
         path = RESULTS / f"improvement_{data}.json"
