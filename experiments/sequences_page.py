@@ -73,7 +73,7 @@ def section(name, kind, found, docs):
     arms = gather(found["rows"])
     columns = {key: told for key, told in COLUMNS[kind].items() if any(key in arm for arm in arms.values())}
     seeds = len({row["seed"] for row in found["rows"]})
-    lines = ["", f"## {name}", "", NOTES[name], "", f"{seeds} seeds, {found['cores']} cores.", ""]
+    lines = ["", f"## {name}", "", NOTES[name], "", f"Seeds: {seeds}; cores: {found['cores']}.", ""]
     lines += ["| generator | " + " | ".join(title for title, _ in columns.values()) + " | minutes |"]
     lines += ["|---" * (len(columns) + 2) + "|"]
     best = {key: best_of(arms, key, better) for key, (_, better) in columns.items()}
@@ -137,17 +137,16 @@ def _of_series(arms):
     told = []
     for key, title in (("mmd", "MMD"), ("discriminative", "discriminative score")):
         means = {arm: np.mean(scores[key]) for arm, scores in arms.items() if key in scores and arm != REAL}
-        if not means:
+        dense = min((arm for arm in means if arm.startswith("dense")), key=means.get, default=None)
+        other = min((arm for arm in means if not arm.startswith("dense")), key=means.get, default=None)
+        if dense is None or other is None:
             continue
-        ranked = sorted(means, key=means.get)
-        dense = min((arm for arm in ranked if arm.startswith("dense")), key=means.get)
-        other = min((arm for arm in ranked if not arm.startswith("dense")), key=means.get)
         first, second = (arms[arm][key] for arm in (other, dense))
         apart = abs(np.mean(first) - np.mean(second)) > np.std(first) + np.std(second)
         side = "better than" if np.mean(first) < np.mean(second) else "worse than"
         relation = side if apart else "not clearly apart from"
         told.append(f"By the {title} the best recurrent generator ({other}) is {relation} the best dense one ({dense})")
-    return "Verdict: " + "; ".join(told) + "."
+    return "Verdict: " + "; ".join(told) + "." if told else "No verdict yet: arms are missing."
 
 
 def _of_tokens(arms, other):
