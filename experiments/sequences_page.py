@@ -48,6 +48,7 @@ COLUMNS = {  # score: (title, better)
 }
 KINDS = {"sines": "series", "co2": "series", "garch": "series", "oracle": "text", "names": "text", "chorales": "music"}
 SCALES = {"mmd": 1000.0}
+SEEDS = 3  # that a verdict needs
 REAL, BASE = "real (training)", "likelihood, temperature 1"
 
 
@@ -141,6 +142,8 @@ def _of_series(arms):
         other = min((arm for arm in means if not arm.startswith("dense")), key=means.get, default=None)
         if dense is None or other is None:
             continue
+        if min(len(arms[arm][key]) for arm in (dense, other)) < SEEDS:
+            return f"No verdict yet: fewer than {SEEDS} seeds."
         first, second = (arms[arm][key] for arm in (other, dense))
         apart = abs(np.mean(first) - np.mean(second)) > np.std(first) + np.std(second)
         side = "better than" if np.mean(first) < np.mean(second) else "worse than"
