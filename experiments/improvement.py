@@ -1,6 +1,6 @@
 """Denoising, upscaling and inpainting: classical baselines, trained models and search, side by side.
 
-    python experiments/improvement.py --data mnist|cifar10 [--epochs 4] [--data-dir DIR] [--page]
+    python experiments/improvement.py --data mnist|cifar10 [--epochs 1] [--data-dir DIR] [--page]
 
 For each task this trains a small U-Net (`conv`), the same with an adversarial term, and a row-BiLSTM on the training
 pictures, and compares all with classical methods on the first 2,000 test pictures, degraded with one seed: PSNR and
@@ -52,7 +52,7 @@ def main():
     """Train, compare, and write results, pictures and page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", choices=DATA, default="mnist")
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--data-dir", help="folder of TensorFlow Datasets")
     parser.add_argument("--page", action="store_true", help="train nothing; write the page of the results there are")
     arguments = parser.parse_args()

@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import time
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -25,7 +26,7 @@ from sequences_page import write_page
 import rnngan_tf as rg
 from rnngan_tf.data.sequences.writing import write_sequences
 from rnngan_tf.evaluation.sequences.oracle import Oracle
-from rnngan_tf.evaluation.sequences.report import compare
+from rnngan_tf.evaluation.sequences.report import comparable, compare
 from rnngan_tf.models.sequences.teacher import negative_log_likelihood
 from rnngan_tf.training import callbacks
 
@@ -38,7 +39,7 @@ JUDGES = ("conv1d", "lstm")
 TEMPERATURES = (0.5, 0.7, 1.0, 1.3)
 LIKELIHOOD_STEPS, GAN_STEPS, TUNED_STEPS = 1500, 1000, 500
 TUNING_RATE = 1e-4  # of a GAN that begins where maximum likelihood ended
-SHOWN = 16
+SHOWN, FEWEST = 16, 100  # samples shown; texts that are worth a score
 
 
 def main():
@@ -83,7 +84,7 @@ def run_series(name, seed, book):
     options = {"samples": SAMPLES, "seed": seed, "returns": name == "garch"}
     if not book.has("real (training)", seed):
         # real training sequences in the place of generated ones; the other half of them is what is trained on
-        halves = np.random.default_rng(seed).permutation(len(data.train_sequences)).reshape(-1)
+        halves = np.random.default_rng(seed).permutation(len(data.train_sequences))
         one, other = np.array_split(data.train_sequences[halves], 2)
         book.add("real (training)", seed, compare("series", one, data.test_sequences, other, **options))
     for kind in UNITS:
@@ -126,9 +127,9 @@ def run_texts(name, seed, book):
     keras.utils.set_random_seed(seed)
     model = rg.LanguageModel(rg.generators.text(data.sequence_shape, units=96), seed=seed)
     model.compile()
-    score = Scorer(name, data, oracle, seed)
+    score = partial(score_tokens, data, oracle, seed)
     if not book.has("real (training)", seed):
-        book.add("real (training)", seed, score.of(data.train_sequences, None))
+        book.add("real (training)", seed, score(data.train_sequences, None))
     arms = [f"likelihood, temperature {value:g}" for value in TEMPERATURES] + ["GAN after likelihood"]
     if not all(book.has(arm, seed) for arm in arms):
         batches, start = data.train(BATCH), time.monotonic()
@@ -139,7 +140,7 @@ def run_texts(name, seed, book):
                 made = model.generate(SAMPLES, seed=DRAWN_SEED)
             facts = {"minutes": minutes, "parameters": model.generator.count_params()}
             if not book.has(arm, seed):
-                book.add(arm, seed, score.of(made, model if value == 1 else None), **facts)
+                book.add(arm, seed, score(made, model if value == 1 else None), **facts)
             if value == 1:
                 show(name, seed, arm, made, data)
         if not book.has(arms[-1], seed):
@@ -157,7 +158,7 @@ def add_gan(generator, arm, steps, rate, data, score, seed, book):
     watchers = [callbacks.AnnealRelaxation(first, 0.5, max(epochs, 2))]
     gan, minutes = train_gan(generator, "conv1d", data, seed, steps, rate, watchers)
     made = gan.generate(SAMPLES, seed=DRAWN_SEED)
-    book.add(arm, seed, score.of(made, gan), minutes=minutes, parameters=generator.count_params())
+    book.add(arm, seed, score(made, gan), minutes=minutes, parameters=generator.count_params())
     show(book.found["data"], seed, arm, made, data)
 
 
@@ -171,31 +172,19 @@ def load_texts(name):
     return rg.SequenceData("oracle", "text", (train, None), (test, None), "an oracle", vocabulary=vocabulary), oracle
 
 
-class Scorer:
-    """What is measured of texts and music."""
-
-    def __init__(self, name, data, oracle, seed):
-        self.data, self.oracle, self.seed = data, oracle, seed
-        self.real, self.test = data.decode(data.train_sequences), data.decode(data.test_sequences)
-        self.options = {"samples": SAMPLES, "seed": seed}
-        if name == "names":
-            self.options["valid"] = {*self.real, *self.test}
-
-    def of(self, made, model):
-        """Return the scores of generated tokens, and, with a model, what the test texts cost it."""
-        texts = [
-            text for text in self.data.decode(made) if len(text.split() if self.data.kind == "music" else text) > 1
-        ]
-        scores = {"too_short": 1 - len(texts) / len(made)}
-        if len(texts) > 100:
-            scores |= compare(self.data.kind, self.real, self.test, texts, **self.options)
-        tokens = self.data.test_sequences[:SAMPLES]
-        if model is not None:
-            scores["nll_test"] = float(negative_log_likelihood(model, tokens, draws=8).sum() / tokens.sum())
-        if self.oracle is not None:
-            lengths = made.sum((1, 2))
-            scores["nll_oracle"] = float((self.oracle.nll(made) * lengths).sum() / lengths.sum())
-        return scores
+def score_tokens(data, oracle, seed, made, model):
+    """Return the scores of generated tokens, and, with a model, what the test texts cost it."""
+    sets, options = comparable(data, made)
+    scores = {"too_short": 1 - len(sets[-1]) / len(made)}
+    if len(sets[-1]) > FEWEST:
+        scores |= compare(data.kind, *sets, samples=SAMPLES, seed=seed, **options)
+    tokens = data.test_sequences[:SAMPLES]
+    if model is not None:
+        scores["nll_test"] = float(negative_log_likelihood(model, tokens, draws=8).sum() / tokens.sum())
+    if oracle is not None:
+        lengths = made.sum((1, 2))
+        scores["nll_oracle"] = float((oracle.nll(made) * lengths).sum() / lengths.sum())
+    return scores
 
 
 def show(name, seed, arm, made, data):

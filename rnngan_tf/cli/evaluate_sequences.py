@@ -6,7 +6,7 @@ from pathlib import Path
 from rnngan_tf.cli.sequences import is_sequences
 from rnngan_tf.cli.subjects import is_preset, open_trained
 from rnngan_tf.data import load_sequences
-from rnngan_tf.evaluation.sequences.report import compare
+from rnngan_tf.evaluation.sequences.report import comparable, compare
 from rnngan_tf.plot import replacing
 from rnngan_tf.zoo.from_preset import EVERY
 
@@ -42,18 +42,6 @@ def run(arguments, name, length):
         with replacing(Path(arguments.out) / "report.json") as part:
             part.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     return 0
-
-
-def comparable(data, made):
-    """Return training, test and generated sequences in the form that `compare` takes, and its further options."""
-    sets = [data.train_sequences, data.test_sequences, made]
-    options = {} if data.sampling_rate is None else {"sampling_rate": data.sampling_rate}
-    if data.vocabulary is None:
-        return sets, options
-    texts = [data.decode(one) for one in sets]
-    # a text of one token has no pairs to compare
-    texts = [[text for text in one if len(text.split() if data.kind == "music" else text) > 1] for one in texts]
-    return texts, options | ({"valid": {*texts[0], *texts[1]}} if data.name == "names" else {})
 
 
 def _table(scores):

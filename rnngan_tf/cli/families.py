@@ -5,7 +5,8 @@ import os
 import numpy as np
 
 from rnngan_tf import plot
-from rnngan_tf.cli import build, sequences
+from rnngan_tf.cli import build, build_vae, sequences
+from rnngan_tf.naming import choose as choose_name
 from rnngan_tf.training import callbacks
 
 
@@ -13,6 +14,7 @@ class Images:
     """Data sets of images, and folders of pictures."""
 
     unit = "image"
+    models = {"gan": (build.check_names, build.build_gan), "vae": (build_vae.check_names, build_vae.build_vae)}
 
     @staticmethod
     def load_data(arguments):
@@ -26,13 +28,20 @@ class Images:
 
     @staticmethod
     def prepare(arguments):
-        """Raise a `ValueError` where a word does not go with images."""
+        """Raise a `ValueError` where a word does not go with images, before any data are loaded or downloaded."""
         if arguments.model == "language":
             raise ValueError("--model language learns texts, as --data names; for images choose gan or vae.")
         given = [name for name in ("length", "pretrain_epochs", "relaxation") if getattr(arguments, name)]
         if given:
             words = ", ".join(f"--{name.replace('_', '-')}" for name in given)
             raise ValueError(f"{words}: only for sequences, as --data names; leave it out for images.")
+        build_vae.check_words(arguments)
+        choose_name("model", arguments.model, Images.models)[0](arguments)
+
+    @staticmethod
+    def build(arguments, data, metrics):
+        """Return the compiled model that the words ask for."""
+        return Images.models[arguments.model][1](arguments, data, metrics)
 
     @staticmethod
     def describe(data):

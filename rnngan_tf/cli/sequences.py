@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from rnngan_tf.cli import build
+from rnngan_tf.cli import build, build_vae
 from rnngan_tf.cli.devices import scoring_batch
 from rnngan_tf.cli.subjects import FORM
 from rnngan_tf.cli.words.values import SEQUENCE_FILES, SEQUENCES
@@ -14,6 +14,7 @@ from rnngan_tf.models.discriminators import SEQUENCE_DISCRIMINATORS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import SEQUENCE_GENERATORS
 from rnngan_tf.models.language import LEARNING_RATE, LanguageModel
+from rnngan_tf.naming import choose
 from rnngan_tf.training import callbacks
 from rnngan_tf.training.callbacks.sequences import write_samples
 
@@ -47,6 +48,8 @@ class Sequences:
             raise ValueError(f"The training of a {arguments.model} on {arguments.data} has no {', '.join(wrong)}.")
         if arguments.model == "vae":
             raise ValueError(f"--model vae learns images and {arguments.data} holds sequences; choose gan or language.")
+        choose("model", arguments.model, MODELS)
+        build_vae.check_words(arguments)
         if "discriminator" not in given and arguments.discriminator not in SEQUENCE_DISCRIMINATORS:
             arguments.discriminator = "conv1d"
         if "generator" not in given and arguments.generator not in SEQUENCE_GENERATORS:
@@ -58,6 +61,8 @@ class Sequences:
         data = load_sequences(arguments.data, arguments.length, arguments.seed, arguments.data_dir)
         if arguments.generator is None:
             arguments.generator = "sequence" if data.vocabulary is None else "text"
+        if arguments.model == "language" and data.vocabulary is not None and arguments.generator != "text":
+            raise ValueError(f"--model language trains --generator text, not {arguments.generator}; leave it out.")
         if (arguments.generator == "text" or arguments.model == "language") and data.vocabulary is None:
             raise ValueError(f"{data.name} holds numbers, no tokens; train --model gan --generator sequence.")
         wanted = [
@@ -82,6 +87,11 @@ class Sequences:
         size = scoring_batch(samples, available, SCORED, strategy)
         batches = data.test(size, labels=arguments.conditional)
         return [MaximumMeanDiscrepancy(samples)], batches.take(-(-samples // size))
+
+    @staticmethod
+    def build(arguments, data, metrics):
+        """Return the compiled model that the words ask for."""
+        return MODELS[arguments.model](arguments, data, metrics)
 
     @staticmethod
     def describe(data):
@@ -153,3 +163,6 @@ def build_language(arguments, data, metrics=()):
     options = {"jit_compile": build.JIT[arguments.jit], "steps_per_execution": arguments.steps_per_execution}
     model.compile(keras.optimizers.Adam(rate), metrics=list(metrics), **options)
     return model
+
+
+MODELS = {"gan": build_gan, "language": build_language}

@@ -10,23 +10,17 @@ from pathlib import Path
 from keras.callbacks import LambdaCallback
 
 from rnngan_tf import plot, precision
-from rnngan_tf.cli import build, build_vae, devices, families, sequences
+from rnngan_tf.cli import devices, families
 from rnngan_tf.cli.info import versions
 from rnngan_tf.cli.progress import HistoryFile, MinutesBar
 from rnngan_tf.cli.resume import note_limits, reopen
 from rnngan_tf.cli.runs import RunFolder, free_folder
 from rnngan_tf.evaluation.scores import best_and_last
 from rnngan_tf.models.loading import MODEL
-from rnngan_tf.naming import choose
 from rnngan_tf.training import callbacks
 
 EPOCHS = 20
 NO_LIMIT = 1_000_000  # epochs, where minutes decide
-MODELS = {
-    "gan": (build.check_names, build.build_gan),
-    "vae": (build_vae.check_names, build_vae.build_vae),
-    "language": (lambda arguments: None, sequences.build_language),
-}
 CHECKPOINTS, KEPT = "checkpoints", 2  # their folder in that of the run, and how many are kept
 NO_WORDS = ("command", "debug", "given", "resume")  # beside the words that make a run what it is
 INTERRUPTED, TERMINATED, STOPPED = 130, 143, 1
@@ -37,28 +31,19 @@ def run(arguments):
     opening, arguments = (None, arguments) if arguments.resume is None else reopen(arguments)
     family = families.choose(arguments)
     family.prepare(arguments)
-    build_vae.check_words(arguments)
     strategy = devices.choose(arguments.devices)
     devices.check(strategy, arguments)
     if opening is None:
-        words = [
-            "" if arguments.model == "gan" else arguments.model,
-            arguments.generator,
-            Path(arguments.data).resolve(),
-        ]
-        stem = "runs/" + "-".join(Path(word).name for word in words if word)
+        kind = "" if arguments.model == "gan" else arguments.model
+        words = [kind, arguments.generator, Path(arguments.data).resolve().name]
+        stem = "runs/" + "-".join(word for word in words if word)
         opening = RunFolder(devices.own_folder(arguments.out or free_folder(stem), strategy))
-    check_names, make = choose("model", arguments.model, MODELS)
-    if family is families.Images:
-        check_names(arguments)
-    elif arguments.model == "gan":
-        make = sequences.build_gan
     chosen = precision.choose(arguments.precision)
     with opening as folder:
         data, batches = family.load_data(arguments)
         with devices.scope(strategy):
             metrics, validation = family.load_scores(arguments, data, strategy)
-            gan = make(arguments, data, metrics)
+            gan = family.build(arguments, data, metrics)
         _announce(arguments, (family, data, batches), gan, chosen, folder)
         if folder.again:
             note_limits(folder, arguments)

@@ -13,7 +13,7 @@ from rnngan_tf.models.saving import RandomStateMixin
 from rnngan_tf.models.sequences.teacher import log_probabilities, teacher_forced
 from rnngan_tf.models.xla import check_xla
 
-LOGS = ("loss", "nll", "perplexity")
+LOGS = ("loss", "nll")  # and the perplexity, which is made of the first
 LEARNING_RATE = 2e-3
 
 
@@ -72,7 +72,7 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
             ValueError: metrics that are none or do not take these sequences, or XLA asked for and refused by Keras.
         """
         checks.check_choice("jit_compile", jit_compile, ("auto", True, False))
-        self.scores = checks.check_metrics(metrics, LOGS, self.image_shape)
+        self.scores = checks.check_metrics(metrics, (*LOGS, "perplexity"), self.image_shape)
         optimizer = keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer
         options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}
         super().compile(optimizer=make_optimizer(optimizer, self), jit_compile=jit_compile, **options)
@@ -89,12 +89,12 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
             logs = self.play(tokens, self.noise_seed, training=True)
             loss = self.optimizer.scale_loss(logs["loss"])
         self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
-        return self.track(logs)
+        return self._result(logs)
 
     def test_step(self, data):
         """Return losses, and scores of texts drawn."""
         tokens, _ = batches.unpack(data)
-        logs = self.track(self.play(tokens, self.evaluation_seed, training=False))
+        logs = self._result(self.play(tokens, self.evaluation_seed, training=False))
         latents = normal((ops.shape(tokens)[0], self.latent_dim), next_seed(self.evaluation_seed))
         for score in self.scores:
             score.update_state(tokens, self.generator(latents, training=False))
@@ -106,7 +106,12 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
         latents = normal((ops.shape(tokens)[0], self.latent_dim), next_seed(seeds))  # (B, Z)
         costs = -log_probabilities(self.forced[0]([latents, tokens], training=training), tokens)  # (B,)
         loss = ops.sum(costs) / ops.maximum(ops.sum(tokens), 1)
-        return {"loss": loss, "nll": ops.mean(costs), "perplexity": ops.exp(loss)}
+        return {"loss": loss, "nll": ops.mean(costs)}
+
+    def _result(self, logs):
+        """Return the logs of an epoch so far."""
+        told = self.track(logs)
+        return told | {"perplexity": ops.exp(told["loss"])}
 
     @property
     def sampler(self):

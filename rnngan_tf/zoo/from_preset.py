@@ -36,8 +36,7 @@ def from_preset(name, weights=True, precision="auto", seed=0, folder=WEIGHTS):
 
     Returns:
         The model, compiled with what it was trained on. With weights its learning rates are a tenth of the default:
-        training ended with a rate of 0, and at the default the Frechet distance of `lstm_row_mnist` rises fourfold
-        within 50 steps, at a tenth by a twentieth.
+        training ended with a rate of 0, and the full rate would undo much of it within a few steps.
 
     Raises:
         ValueError: an unknown name, or damaged weights.

@@ -95,6 +95,8 @@ def test_maximum_likelihood_is_a_model_too(tmp_path, capsys):
     [
         (("--data", "sines", "--model", "vae"), "--model vae learns images and sines holds sequences"),
         (("--data", "sines", "--model", "language"), "holds numbers, no tokens"),
+        (("--data", "sines", "--model", "gam"), "Did you mean 'gan'"),
+        (("--data", "{words}", "--model", "language", "--generator", "dense"), "trains --generator text, not dense"),
         (("--data", "sines", "--generator", "text"), "holds numbers, no tokens"),
         (("--data", "sines", "--generator", "lstm_row"), "generator.*lstm_row"),
         (("--data", "sines", "--image-size", "32"), "has no --image-size"),
@@ -108,6 +110,7 @@ def test_maximum_likelihood_is_a_model_too(tmp_path, capsys):
     ],
 )
 def test_words_that_do_not_fit_are_refused(words, sentence, tmp_path, refusal):
+    words = [word.format(words=words_file(tmp_path)) for word in words]
     assert train(*words, "--out", tmp_path / "run") == 2
     assert re.search(sentence, refusal()) and not (tmp_path / "run").exists()
 

@@ -126,6 +126,7 @@ def test_maximum_likelihood_comes_near_the_entropy_and_goes_on_as_a_gan(tmp_path
     history = model.fit(texts(2048), batch_size=64, epochs=4, verbose=0, validation_data=texts(512, seed=1)).history
     entropy = np.log(4) + 2.5 * np.log(2)
     assert entropy - 0.15 < history["val_nll"][-1] < entropy + 0.15
+    np.testing.assert_allclose(history["perplexity"], np.exp(history["loss"]), rtol=1e-5)
     assert negative_log_likelihood(model, texts(512, seed=1), draws=4).mean() == pytest.approx(entropy, abs=0.15)
     lengths = model.generate(1000, seed=0).sum((1, 2)).round() - 1
     assert lengths.mean() == pytest.approx(2.5, abs=0.2)

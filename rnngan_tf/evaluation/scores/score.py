@@ -48,7 +48,7 @@ class Score(keras.metrics.Metric):
         self._function = None if known else extractor  # waits for the images' shape
         self._extractor = (features.get(extractor),) if known else ()  # a tuple, which Keras does not track
         own = self.extractor.name if known else getattr(extractor, "__name__", type(extractor).__name__).strip("<>")
-        parts = [self.prefix, own, _short(samples)]
+        parts = [self.prefix, own, short(samples)]
         super().__init__(name=name or "_".join([*parts, reference] if self.compares else parts), dtype="float32")
         if known:
             self.prepare(self.extractor.image_shape)
@@ -174,6 +174,6 @@ class Score(keras.metrics.Metric):
         return {"extractor": self._bundled, "samples": self.samples, "reference": self.reference, "name": self.name}
 
 
-def _short(number):
+def short(number):
     """Return 2000 as "2k", 1500 as "1500"."""
     return f"{number // 1000}k" if number % 1000 == 0 else str(number)

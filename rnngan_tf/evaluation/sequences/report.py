@@ -55,6 +55,26 @@ def compare(kind, real, test, generated, samples=1000, seed=0, control=False, **
     return {name: float(value) for name, value in scores.items()}
 
 
+def comparable(data, made):
+    """Return training, test and generated sequences in the form that `compare` takes, and its options for the data.
+
+    Args:
+        data: a `SequenceData`.
+        made: generated sequences like it, `(N, T, D)`.
+
+    Returns:
+        sets: three arrays, or lists of texts without those of a single token, which have no pairs to compare.
+        options: a dictionary, with the sampling rate of sounds and, for names, the names there are.
+    """
+    sets = [data.train_sequences, data.test_sequences, made]
+    options = {} if data.sampling_rate is None else {"sampling_rate": data.sampling_rate}
+    if data.vocabulary is None:
+        return sets, options
+    texts = [data.decode(one) for one in sets]
+    texts = [[text for text in one if len(text.split() if data.kind == "music" else text) > 1] for one in texts]
+    return texts, options | ({"valid": {*texts[0], *texts[1]}} if data.name == "names" else {})
+
+
 def _draw(rng, sequences, size):
     """Return `size` of the sequences without replacement, of an array or a list."""
     rows = rng.permutation(len(sequences))[:size]

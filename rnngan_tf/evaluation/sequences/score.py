@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from rnngan_tf.evaluation.scores.score import Score, _short
+from rnngan_tf.evaluation.scores.score import Score, short
 from rnngan_tf.evaluation.sequences.mmd import discrepancy
 from rnngan_tf.models.checks import check_positive
 
@@ -67,7 +67,7 @@ class MaximumMeanDiscrepancy(Score):
 
     def __init__(self, samples=500, reference="test", name=None, dtype=None):
         check_positive(samples=samples)
-        super().__init__(Rows, samples, reference, name or f"{self.prefix}_{_short(samples)}_{reference}", dtype)
+        super().__init__(Rows, samples, reference, name or f"{self.prefix}_{short(samples)}_{reference}", dtype)
 
     def prepare(self, sequence_shape):
         """Make room for `samples` sequences of `(T, D)`; raise a `ValueError` where they do not fit.
