@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from rnngan_tf import objectives
-from rnngan_tf.cli import arguments, build, main, train
+from rnngan_tf.cli import arguments, build, main, sequences
+from rnngan_tf.cli.families import Images
 from rnngan_tf.cli.words import values
 from rnngan_tf.data.load import LOADERS
 from rnngan_tf.models import gan, optimizers, vae
@@ -30,7 +31,7 @@ def commands():
         (values.GENERATORS, GENERATORS),
         (values.ENCODERS, ENCODERS),
         (values.LIKELIHOODS, objectives.LIKELIHOODS),
-        (values.MODELS, train.MODELS),
+        (values.MODELS, Images.models | sequences.MODELS),
         (values.DISCRIMINATORS, DISCRIMINATORS),
         (values.OBJECTIVES, objectives.OBJECTIVES),
         (values.PENALTIES, objectives.PENALTIES),
