@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint install
+.PHONY: demo test lint ledger install
 
 demo: .venv/installed  ## Train a row-LSTM GAN on the bundled digits and draw with it.
 	$(BIN)/rnngan train --data mnist_mini --generator lstm_row --minutes 8 --out runs/demo
@@ -14,6 +14,9 @@ test: .venv/installed  ## Run every test.
 lint: .venv/installed  ## Check style and format.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+ledger: .venv/installed  ## Make the ledger of claims of the register and the result files.
+	$(BIN)/python experiments/ledger.py
 
 install: .venv/installed
 

@@ -1,0 +1,91 @@
+"""Measurements of one arm with one seed, kept apart until all are there, so that several processes can share them."""
+
+import fcntl
+import json
+import os
+import time
+from contextlib import contextmanager
+
+from lab import code
+
+FOLDER = code.ROOT / "runs/experiments"
+
+
+class Cells:
+    """Where the measurements of a tier are kept until its result file is written.
+
+    Args:
+        experiment: an `Experiment`.
+        tier: "quick" or "full".
+        folder: where the folder of the tier is made.
+    """
+
+    def __init__(self, experiment, tier, folder=FOLDER):
+        self.experiment, self.tier = experiment, tier
+        self.folder = folder / f"{experiment.name}_{tier}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.code = code.digests(experiment)
+
+    def read(self, arm, seed):
+        """Return the row of a cell, or None where it has not run with the code as it now is."""
+        try:
+            row = json.loads(self._path(arm, seed).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return row if row.pop("code") == self.code else None
+
+    def run(self, arm, seed):
+        """Run a cell unless it has run, or another process is running it; return its row or None."""
+        with self._claimed(arm, seed) as mine:
+            if not mine:
+                return None
+            row = self.read(arm, seed)
+            if row is None:
+                start = time.monotonic()
+                scores = rounded(self.experiment.run(arm, seed, self.tier))
+                row = {"arm": arm, "seed": seed, "seconds": round(time.monotonic() - start, 1), "scores": scores}
+                part = self._path(arm, seed).with_suffix(f".{os.getpid()}")
+                part.write_text(json.dumps(row | {"code": self.code}) + "\n", encoding="utf-8")
+                os.replace(part, self._path(arm, seed))
+            return row
+
+    def _path(self, arm, seed):
+        """Return the file of a cell."""
+        name = "".join(letter if letter.isalnum() else "_" for letter in arm)
+        number = self.experiment.arms[self.tier].index(arm)
+        return self.folder / f"{number:02d}_{name}_{seed}.json"
+
+    @contextmanager
+    def _claimed(self, arm, seed):
+        """Hold the lock of a cell; it ends with the process, however that ends."""
+        with open(self._path(arm, seed).with_suffix(".lock"), "w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
+
+def rounded(value):
+    """Return numbers as JSON keeps them: six significant digits, None where they are not finite.
+
+    Raises:
+        TypeError: something that is neither a number nor None, a text, or a list or dictionary of those.
+
+    Example:
+        >>> import numpy as np
+        >>> rounded({"fd": np.float32(1 / 3), "curve": np.array([1, float("nan")]), "modes": np.int64(8)})
+        {'fd': 0.333333, 'curve': [1.0, None], 'modes': 8}
+    """
+    if isinstance(value, dict):
+        return {str(key): rounded(one) for key, one in value.items()}
+    if hasattr(value, "tolist"):
+        return rounded(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [rounded(one) for one in value]
+    if isinstance(value, (bool, int, str)) or value is None:
+        return value
+    if isinstance(value, float):
+        return float(f"{value:.6g}") if abs(value) < float("inf") else None
+    raise TypeError(f"A measurement is {value!r}; give numbers, texts, and lists or dictionaries of them.")

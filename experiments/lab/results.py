@@ -1,0 +1,97 @@
+"""Result files: written once all arms have run with all seeds, and checked before anything is read from them."""
+
+import datetime
+import hashlib
+import json
+import os
+import platform
+from importlib import metadata
+
+from lab import code
+from lab.table import Table
+
+FOLDER = code.ROOT / "experiments/results"
+PACKAGES = ("keras", "numpy", "scikit-learn", "scipy", "tensorflow")
+
+
+def path_of(experiment, tier):
+    """Return where the results of a tier are kept."""
+    return FOLDER / f"{experiment.name}_{tier}.json"
+
+
+def cells_of(experiment, tier):
+    """Return all pairs of arm and seed of a tier, seed by seed."""
+    return [(arm, seed) for seed in range(experiment.seeds[tier]) for arm in experiment.arms[tier]]
+
+
+def pack(experiment, tier, rows):
+    """Return what a result file holds."""
+    found = {
+        "experiment": experiment.name,
+        "title": experiment.title,
+        "tier": tier,
+        "date": datetime.date.today().isoformat(),
+        "machine": {"cores": len(os.sched_getaffinity(0)), "processor": _processor(), "system": platform.system()},
+        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
+        "code": code.digests(experiment),
+        "minutes": round(sum(row["seconds"] for row in rows) / 60, 2),
+        "rows": rows,
+    }
+    return found | {"digest": seal(found)}
+
+
+def seal(found):
+    """Return a digest of all that a result file holds beside the digest itself."""
+    content = {key: value for key, value in found.items() if key != "digest"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def faults(experiment, tier, found):
+    """Return what is wrong with a result file, a sentence each; nothing is wrong where there is none.
+
+    Args:
+        experiment: an `Experiment`.
+        tier: "quick" or "full".
+        found: what the file holds.
+    """
+    name = f"{experiment.name} ({tier})"
+    if found.get("digest") != seal(found):
+        return [f"{name}: the file was changed after the run; run the experiment again."]
+    ran = [(row["arm"], row["seed"]) for row in found["rows"]]
+    wanted = cells_of(experiment, tier)
+    told = []
+    for arm in {arm: None for arm, _ in (*wanted, *ran)}:
+        here = sorted(seed for one, seed in ran if one == arm)
+        asked = sorted(seed for one, seed in wanted if one == arm)
+        if here != asked:
+            told.append(f"{name}: arm {arm!r} has the seeds {here} and should have {asked}.")
+    current = code.digests(experiment)
+    old = sorted(file for file in {*current, *found["code"]} if current.get(file) != found["code"].get(file))
+    if old:
+        told.append(f"{name}: older than the code it measures ({', '.join(old)}); run the experiment again.")
+    return told
+
+
+def read(experiment, tier):
+    """Return the `Table` of a result file and what else it holds, or None and None where there is no file.
+
+    Raises:
+        ValueError: something is wrong with it, see `faults`.
+    """
+    path = path_of(experiment, tier)
+    if not path.is_file():
+        return None, None
+    found = json.loads(path.read_text(encoding="utf-8"))
+    told = faults(experiment, tier, found)
+    if told:
+        raise ValueError(" ".join(told))
+    return Table(found["rows"]), found
+
+
+def _processor():
+    """Return the processor's name."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor()
