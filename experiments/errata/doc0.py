@@ -107,7 +107,7 @@ ERRATA = (
         literal=lambda: sorted(called(GENERATOR) & RECURRENT),
         shows=[],
         mended=lambda: has_recurrent_layer(rg.generators.lstm_conv((8, 8, 1), latent_dim=4, units=4, filters=4)),
-        claims=("0.4", "0.8"),
+        claims=("0.8",),
     ),
     Erratum(
         "B0.10",

@@ -142,7 +142,7 @@ ERRATA = (
         literal=lambda: (sorted(called(GENERATOR + DISCRIMINATOR) & RECURRENT), unread(IMPORTS + GENERATOR)),
         shows=lambda found: found[0] == [] and {"LSTM", "latent_dim"} <= set(found[1]),
         mended=lambda: has_recurrent_layer(rg.generators.recurrent((8, 8, 1), latent_dim=3, units=8)),
-        claims=("0.4", "1.7"),
+        claims=("1.7",),
     ),
     Erratum(
         "B1.5",

@@ -88,7 +88,7 @@ ERRATA = (
         literal=lambda: [sorted(called(lines4.GENERATOR) & RECURRENT), "LSTM" in unread(lines4.IMPORTS)],
         shows=[[], True],
         mended=lambda: has_recurrent_layer(generator()),
-        claims=("0.4", "4.11"),
+        claims=("4.11",),
     ),
     Erratum(
         "B4.2",
