@@ -4,9 +4,10 @@
 
 Series (`sines`, `co2`, `garch`): LSTM, GRU and dense generators against a convolutional and a recurrent discriminator,
 each pair with the package's default objective and the same number of steps, so that time differs and is told. Text
-(`oracle`, `names`) and music (`chorales`): one text generator, trained by maximum likelihood, as a GAN from scratch,
-and as a GAN that begins where maximum likelihood ended; the likelihood arm is drawn from at several temperatures. The
-last weights are scored, averaged ones of the GANs, on sequences drawn with one seed; nothing is chosen by its score.
+(`oracle`, `names`, `tunes`) and music (`chorales`): one text generator, trained by maximum likelihood, as a GAN from
+scratch, and as a GAN that begins where maximum likelihood ended; the likelihood arm is drawn from at several
+temperatures. The last weights are scored, averaged ones of the GANs, on sequences drawn with one seed; nothing is
+chosen by its score.
 
 Every run is added to `experiments/results/sequences_DATA.json` as it ends, and is not run again. Of the first seed the
 samples go to `docs/sequences_DATA.png` or `.txt`. `docs/sequences.md` is written of all results there are.
@@ -32,7 +33,7 @@ from rnngan_tf.training import callbacks
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS, DOCS = ROOT / "experiments/results", ROOT / "docs"
-SERIES, TEXTS = ("sines", "co2", "garch"), ("oracle", "names", "chorales")
+SERIES, TEXTS = ("sines", "co2", "garch"), ("oracle", "names", "tunes", "chorales")
 STEPS, BATCH, SAMPLES, DRAWN_SEED = 1000, 64, 1000, 12345
 UNITS = {"lstm": {"cell": "lstm", "units": 64}, "gru": {"cell": "gru", "units": 76}, "dense": {"units": (64, 128)}}
 JUDGES = ("conv1d", "lstm")

@@ -10,6 +10,7 @@ NOTES = {
     "garch": "Returns of a GJR-GARCH(1,1) process, 64 days.",
     "oracle": "A random LSTM writes the texts (20 tokens, at most 20 of them), so that their probability is known.",
     "names": "First names of the US census, letter by letter. `valid`: they stand in the census.",
+    "tunes": "Lines of O'Neill's tunes in ABC notation (music21), letter by letter. `valid`: every bracket closes.",
     "chorales": "Sopranos of Bach's chorales, a phrase at a time, notes with their durations, in C major or A minor.",
 }
 COLUMNS = {  # score: (title, better)
@@ -46,7 +47,8 @@ COLUMNS = {  # score: (title, better)
         "novelty": ("novel", "none"),
     },
 }
-KINDS = {"sines": "series", "co2": "series", "garch": "series", "oracle": "text", "names": "text", "chorales": "music"}
+KINDS = {"sines": "series", "co2": "series", "garch": "series", "oracle": "text", "names": "text"}
+KINDS |= {"tunes": "text", "chorales": "music"}
 SCALES = {"mmd": 1000.0}
 SEEDS = 3  # that a verdict needs
 REAL, BASE = "real (training)", "likelihood, temperature 1"
@@ -71,17 +73,15 @@ def write_page(results, docs):
 
 def section(name, kind, found, docs):
     """Return the lines of one data set."""
-    arms = gather(found["rows"])
+    arms = gather(sorted(found["rows"], key=place) if kind == "series" else found["rows"])
     columns = {key: told for key, told in COLUMNS[kind].items() if any(key in arm for arm in arms.values())}
     seeds = len({row["seed"] for row in found["rows"]})
-    lines = ["", f"## {name}", "", NOTES[name], "", f"Seeds: {seeds}; cores: {found['cores']}.", ""]
-    lines += ["| generator | " + " | ".join(title for title, _ in columns.values()) + " | minutes |"]
-    lines += ["|---" * (len(columns) + 2) + "|"]
+    lines = ["", f"## {name}", "", NOTES[name], "", f"Seeds: {seeds}.", ""]
+    lines += ["| generator | " + " | ".join(title for title, _ in columns.values()) + " |"]
+    lines += ["|---" * (len(columns) + 1) + "|"]
     best = {key: best_of(arms, key, better) for key, (_, better) in columns.items()}
     for arm, scores in arms.items():
         cells = [cell(scores.get(key), SCALES.get(key, 1.0), best[key] == arm) for key in columns]
-        minutes = scores.get("minutes")
-        cells.append(f"{np.mean(minutes):.1f}" if minutes else "")
         lines.append(f"| {arm} | " + " | ".join(cells) + " |")
     lines += ["", verdict(kind, arms)]
     if (docs / f"sequences_{name}.png").is_file():
@@ -94,15 +94,19 @@ def section(name, kind, found, docs):
     return lines
 
 
+def place(row):
+    """Return where a row of a series stands: real sequences first, then by generator and discriminator."""
+    generator, _, judge = row["arm"].partition(" against ")
+    return ("lstm", "gru", "dense").index(generator) + 1 if judge else 0, judge
+
+
 def gather(rows):
-    """Return for each arm its scores, lists over seeds, and its minutes."""
+    """Return for each arm its scores, lists over seeds."""
     arms = {}
     for row in rows:
         arm = arms.setdefault(row["arm"], {})
         for key, value in row["scores"].items():
             arm.setdefault(key, []).append(np.nan if value is None else value)
-        if row.get("minutes"):
-            arm.setdefault("minutes", []).append(row["minutes"])
     return arms
 
 
@@ -148,7 +152,7 @@ def _of_series(arms):
         apart = abs(np.mean(first) - np.mean(second)) > np.std(first) + np.std(second)
         side = "better than" if np.mean(first) < np.mean(second) else "worse than"
         relation = side if apart else "not clearly apart from"
-        told.append(f"By the {title} the best recurrent generator ({other}) is {relation} the best dense one ({dense})")
+        told.append(f"by the {title} the best recurrent generator ({other}) is {relation} the best dense one ({dense})")
     return "Verdict: " + "; ".join(told) + "." if told else "No verdict yet: arms are missing."
 
 

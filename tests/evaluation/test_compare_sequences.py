@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from pytest import approx
 
+import rnngan_tf as rg
 from rnngan_tf.evaluation.sequences import families
 from rnngan_tf.evaluation.sequences.bleu import bleu, self_bleu
 from rnngan_tf.evaluation.sequences.discriminative import Discriminative, nearest_neighbour_test
 from rnngan_tf.evaluation.sequences.mmd import mmd
 from rnngan_tf.evaluation.sequences.predictive import OnReal
-from rnngan_tf.evaluation.sequences.report import compare
+from rnngan_tf.evaluation.sequences.report import comparable, compare
+from rnngan_tf.evaluation.sequences.text import share_valid
 
 TWO_SAMPLES = {"mmd", "mmd_p", "nn_accuracy", "nn_accuracy_real", "nn_accuracy_generated"}
 SERIES = TWO_SAMPLES | {"autocorrelation", "spectrum", "marginal"}
@@ -130,3 +132,11 @@ def test_bad_input_is_told(series, refuse):
         compare("music", ["C4:1"] * 2, ["C4:1"] * 2, ["C4:1"])
     with refuse("seed is -1"):
         compare("series", *series, seed=-1)
+
+
+def test_tunes_are_valid_where_their_brackets_close():
+    vocabulary = ("<end>", "A", "(", ")")
+    made = np.eye(4, dtype="float32")[[[2, 1, 3], [2, 1, 1], [1, 2, 3], [3, 1, 2]]]  # (A) (AA A() )A(
+    data = rg.SequenceData("tunes", "text", (made, None), (made, None), "made up", vocabulary=vocabulary)
+    sets, options = comparable(data, made)
+    assert share_valid(sets[-1], **options) == 0.5

@@ -4,6 +4,7 @@ import numpy as np
 
 from rnngan_tf.evaluation.distances.checks import whole
 from rnngan_tf.evaluation.sequences.families import Audio, Music, Series, Text
+from rnngan_tf.evaluation.sequences.text import brackets_close
 from rnngan_tf.naming import choose
 
 FAMILIES = {"series": Series, "text": Text, "music": Music, "audio": Audio}
@@ -64,7 +65,8 @@ def comparable(data, made):
 
     Returns:
         sets: three arrays, or lists of texts without those of a single token, which have no pairs to compare.
-        options: a dictionary, with the sampling rate of sounds and, for names, the names there are.
+        options: a dictionary, with the sampling rate of sounds, for names the names there are, and for tunes whether
+            all brackets close.
     """
     sets = [data.train_sequences, data.test_sequences, made]
     options = {} if data.sampling_rate is None else {"sampling_rate": data.sampling_rate}
@@ -72,7 +74,8 @@ def comparable(data, made):
         return sets, options
     texts = [data.decode(one) for one in sets]
     texts = [[text for text in one if len(text.split() if data.kind == "music" else text) > 1] for one in texts]
-    return texts, options | ({"valid": {*texts[0], *texts[1]}} if data.name == "names" else {})
+    valid = {"names": {*texts[0], *texts[1]}, "tunes": brackets_close}.get(data.name)
+    return texts, options | ({} if valid is None else {"valid": valid})
 
 
 def _draw(rng, sequences, size):

@@ -34,6 +34,25 @@ def share_valid(generated, valid):
     return sum(text in known for text in texts) / len(texts)
 
 
+def brackets_close(text):
+    """Tell whether every bracket of a text is closed by its like, as a grammar of tunes or of formulas asks.
+
+    Args:
+        text: a string.
+
+    Example:
+        >>> [brackets_close(text) for text in ("(A{BA}G) | [ce]", "(A{BA)G}", "A)B(")]
+        [True, False, False]
+    """
+    pairs, waiting = {")": "(", "]": "[", "}": "{"}, []
+    for letter in text:
+        if letter in pairs.values():
+            waiting.append(letter)
+        elif letter in pairs and (not waiting or waiting.pop() != pairs[letter]):
+            return False
+    return not waiting
+
+
 def novelty(generated, training):
     """Return the share of generated texts that are no training text, in [0, 1].
 
