@@ -24,8 +24,8 @@ def cells_of(experiment, tier):
     return [(arm, seed) for seed in range(experiment.seeds[tier]) for arm in experiment.arms[tier]]
 
 
-def pack(experiment, tier, rows):
-    """Return what a result file holds."""
+def pack(experiment, tier, rows, digests):
+    """Return what a result file holds; `digests` are those of the code as it was when the rows were measured."""
     found = {
         "experiment": experiment.name,
         "title": experiment.title,
@@ -33,7 +33,7 @@ def pack(experiment, tier, rows):
         "date": datetime.date.today().isoformat(),
         "machine": {"cores": len(os.sched_getaffinity(0)), "processor": _processor(), "system": platform.system()},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
-        "code": code.digests(experiment),
+        "code": digests,
         "minutes": round(sum(row["seconds"] for row in rows) / 60, 2),
         "rows": rows,
     }

@@ -41,7 +41,7 @@ def collate(experiment, tier, cells):
     if missing:
         print(f"{experiment.name} ({tier}): {len(missing)} of {len(rows)} not yet run: {'; '.join(missing[:5])}")
         return None
-    found = results.pack(experiment, tier, list(rows.values()))
+    found = results.pack(experiment, tier, list(rows.values()), cells.code)
     path = results.path_of(experiment, tier)
     with rg.plot.replacing(path) as part:
         part.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -15,7 +15,7 @@ def packed(tmp_path):
     """A toy experiment, and what its result file holds."""
     toy = Toy()
     cells = Cells(toy, "quick", tmp_path)
-    return toy, results.pack(toy, "quick", [cells.run(*cell) for cell in results.cells_of(toy, "quick")])
+    return toy, results.pack(toy, "quick", [cells.run(*cell) for cell in results.cells_of(toy, "quick")], cells.code)
 
 
 def sealed(found):
