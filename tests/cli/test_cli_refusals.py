@@ -6,8 +6,7 @@ import pytest
 from PIL import Image
 from tiny_run import train
 
-from rnngan_tf.cli import main, runs
-from rnngan_tf.cli import train as train_module
+from rnngan_tf.cli import build, main, runs
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "link"])
@@ -30,7 +29,7 @@ def test_unwritable_folder_is_refused_before_anything_is_loaded(tmp_path, refusa
     def touch(path, *arguments, **more):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(train_module.build, "load_data", must_not_run)
+    monkeypatch.setattr(build, "load_data", must_not_run)
     (tmp_path / "file").write_text("")
     assert train("--out", tmp_path / "file" / "run") == 2
     assert "is a file" in refusal()
@@ -90,13 +89,13 @@ def test_memory_that_does_not_suffice_is_told(tmp_path, refusal, monkeypatch):
     def load(arguments):
         raise ResourceExhaustedError("OOM when allocating tensor\nwith shape")
 
-    monkeypatch.setattr(train_module.build, "load_data", load)
+    monkeypatch.setattr(build, "load_data", load)
     assert train("--out", tmp_path / "run") == 2
     assert "smaller --batch-size" in refusal()
 
 
 def test_faults_of_the_program_are_not_hidden(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module.build, "load_data", lambda arguments: {}["fault"])
+    monkeypatch.setattr(build, "load_data", lambda arguments: {}["fault"])
     with pytest.raises(KeyError):
         main(["train", "--out", str(tmp_path / "run")])
     assert not list(tmp_path.iterdir())

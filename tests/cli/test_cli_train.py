@@ -12,6 +12,7 @@ from PIL import Image
 from tiny_run import at_batch, raise_interrupt, train
 
 import rnngan_tf as rg
+from rnngan_tf.cli import build
 from rnngan_tf.cli import train as train_module
 from rnngan_tf.cli.runs import free_folder
 
@@ -172,7 +173,7 @@ def test_ctrl_c_before_the_first_step_leaves_nothing(tmp_path, capsys, monkeypat
 
 
 def test_ctrl_c_while_data_load_leaves_nothing(tmp_path, refusal, monkeypatch):
-    monkeypatch.setattr(train_module.build, "load_data", lambda arguments: raise_interrupt())
+    monkeypatch.setattr(build, "load_data", lambda arguments: raise_interrupt())
     assert train("--out", tmp_path / "run") == 130
     assert refusal() == "rnngan: interrupted.\n" and not list(tmp_path.iterdir())
 
