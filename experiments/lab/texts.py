@@ -78,7 +78,7 @@ def grammatical(text):
 def depth(text):
     """Return how deep brackets of any kind nest in a text, grammatical or not."""
     steps = [(sign in "([") - (sign in ")]") for sign in text]
-    return int(max(np.cumsum(steps), default=0))
+    return int(max(0, 0, *np.cumsum(steps)))
 
 
 def trigrams(data, count, seed):
