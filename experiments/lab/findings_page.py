@@ -27,7 +27,7 @@ def page(rows, known, path=QUESTIONS):
         if unknown:
             raise ValueError(f"{path.name}: {asked['question']!r} names {', '.join(unknown)}, which there is not.")
         answers = [answer(claims[claim]) for claim in asked["claims"]]
-        lines += ["", f"## {number}. {asked['question']}", "", " ".join([asked["why"].strip(), *answers])]
+        lines += ["", f"## {number}. {asked['question']}", "", asked["why"].strip(), "", *answers]
         tiers = {
             tier for row in (claims[claim] for claim in asked["claims"]) for one, tier, _ in row.findings if one == name
         }
@@ -36,6 +36,6 @@ def page(rows, known, path=QUESTIONS):
 
 
 def answer(row):
-    """Return what is known of one claim, in two sentences."""
+    """Return what is known of one claim, as a line of a list."""
     measured = " ".join(finding.measured for _, _, finding in row.findings)
-    return f"Claim {row.claim.id}, “{row.claim.english.rstrip('.')}”: **{row.verdict}**. {measured}".strip()
+    return f"* Claim {row.claim.id}, “{row.claim.english.rstrip('.')}”: **{row.verdict}**. {measured}".strip()

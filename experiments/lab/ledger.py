@@ -110,7 +110,7 @@ def page(made):
         "# Ledger: what the five documents claim, and what was measured",
         "",
         "Made by `make ledger` from `claims/claims.yaml` and the result files of `experiments/`; nothing is typed.",
-        "Each verdict follows from numbers by a rule that stands in its experiment and was written before the first",
+        "Each verdict follows from numbers by a rule that stands in its experiment and was written before the reported",
         "run. Brackets hold 95 % bootstrap intervals over seeds. The quick tier is small (mostly digits of 8 x 8",
         "pixels, minutes on two cores) and says what holds there; where the full tier has run, it decides.",
         "",
@@ -128,8 +128,8 @@ def page(made):
 
 def line(row):
     """Return a claim's line of the table."""
-    measured = " ".join(f"{link(name, tier)}: {finding.measured}" for name, tier, finding in row.findings)
-    cells = (row.claim.id, row.claim.section, f"{row.claim.english} {row.claim.original}", f"**{row.verdict}**")
+    measured = "<br>".join(f"{link(name, tier)}: {finding.measured}" for name, tier, finding in row.findings)
+    cells = (row.claim.id, row.claim.section, f"{row.claim.english}<br>{row.claim.original}", f"**{row.verdict}**")
     return (
         "| " + " | ".join(text.replace("|", "\\|").replace("\n", " ") for text in (*cells, measured, row.date)) + " |"
     )
