@@ -82,9 +82,10 @@ class Generators(Experiment):
         parts = (*arm.split(" + "), tier)
         gan, data = compiled(*parts), copy.copy(pictures(tier))
         data.seed, found = seed, []
+        keras.utils.set_random_seed(seed)  # not before, since compiling draws numbers in the first cell alone
+        fresh = made(*parts, seed)
         for rate in RATES:
-            keras.utils.set_random_seed(seed)
-            begin(gan, made(*parts, seed), rate)
+            begin(gan, fresh, rate)
             curve = follow(gan, data, UPDATES[tier], lambda x: {"fd": distance(x, tier)}, EVERY[tier], samples=SAMPLES)
             failed = curve["failed"] or not np.isfinite(curve["fd"]).all()
             scores = {"fd": None if failed else curve["fd"], "seconds": curve["seconds"][-1]}

@@ -21,6 +21,7 @@ partly where in some.
 import keras
 import numpy as np
 from keras import layers
+from keras.initializers import VarianceScaling
 from lab import Experiment, Finding, digits, run
 from lab.findings import combine, decide
 from lab.table import interval, told
@@ -105,10 +106,12 @@ def networks(form, depth):
 def hidden(x, form, depth, width):
     """Return `depth` hidden layers upon `x`, `(B, D)` to `(B, width)`."""
     for index in range(depth):
-        y = layers.Dense(width, kernel_initializer="he_normal")(x)
+        added = form == "residual" and index
+        # he_normal, smaller in branches so that the sum keeps its size whatever the depth
+        y = layers.Dense(width, kernel_initializer=VarianceScaling(2 / depth if added else 2, "fan_in"))(x)
         y = layers.LayerNormalization()(y) if form == "normalised" else y
         y = layers.LeakyReLU(0.2)(y)
-        x = layers.Add()([x, y]) if form == "residual" and index else y
+        x = layers.Add()([x, y]) if added else y
     return x
 
 
