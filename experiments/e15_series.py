@@ -106,7 +106,7 @@ class Series(Experiment):
         }
 
     def draw(self, table, tier, figure):
-        panels = figure.subplots(1, len(DATA[tier]), sharey=True, squeeze=False)[0]
+        panels = figure.subplots(1, len(DATA[tier]), sharex=True, sharey=True, squeeze=False)[0]
         models = (FEW if tier == "quick" else MORE)[::-1]
         for panel, name in zip(panels, DATA[tier], strict=True):
             for place, model in enumerate(models):
@@ -114,7 +114,7 @@ class Series(Experiment):
                     values, colour = distances(table, model, name), "C1" if "GAN" in model else "C0"
                     panel.plot(np.exp(values), np.full(len(values), place), "o", alpha=0.6, color=colour)
                     panel.plot(np.exp(values.mean()), place, "k|", markersize=14)
-            panel.set(title=f"{name} steps", xlabel="MMD², 0.0005 the least", xscale="log", xlim=(FLOOR * 0.7, None))
+            panel.set(title=f"{name} steps", xlabel="MMD², 0.0005 the least", xscale="log", xlim=(FLOOR * 0.7, 1))
         panels[0].set_yticks(range(len(models)), models)
 
 
