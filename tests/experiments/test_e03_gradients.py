@@ -100,9 +100,9 @@ def test_product_of_jacobians_is_the_gradient_and_the_empty_one_is_not():
 
 def test_training_of_one_length_gives_numbers(monkeypatch):
     monkeypatch.setattr(e03, "LENGTHS", {"quick": (6,)})
-    monkeypatch.setattr(e03, "UPDATES", {"quick": 50})
+    monkeypatch.setattr(e03, "UPDATES", {"quick": 100})
     found = e03.Gradients().run("adding with dense", 0, "quick")
-    assert np.isfinite(list(found.values())).all() and found["updates 6"] == 50
+    assert np.isfinite(list(found.values())).all() and found["updates 6"] == 100
     assert found["error 6"] < 1 and not found["failed 6 free"]
 
 

@@ -56,10 +56,20 @@ def test_the_double_sigmoid_confines_the_loss():
     assert float(loss.generator_loss(None, ops.convert_to_tensor([[-50.0]]))) == pytest.approx(np.log(2), abs=1e-4)
 
 
-@pytest.mark.parametrize("arm", ["minimax, 2", "head sigmoid, spread"])
-def test_a_tiny_training_gives_numbers(monkeypatch, arm):
+@pytest.mark.parametrize(
+    ("arm", "expected"),
+    [("hinge", ("hinge", 1, 0)), ("minimax, 20", ("minimax", 20, 0)), ("head linear", ("relativistic", 1, 0))],
+)
+def test_arms_say_what_is_trained(monkeypatch, arm, expected):
+    monkeypatch.setattr(e07, "trained", lambda *given: given)
+    given = e07.ObjectivesGradient().run(arm, 0, "quick")
+    assert given[:3] == expected
+    assert given[3:] == ((e07.HEADS["linear"],) if arm.startswith("head") else ())
+
+
+def test_a_tiny_training_gives_numbers(monkeypatch):
     monkeypatch.setattr(e07, "UPDATES", 5)
     monkeypatch.setattr(e07, "SAMPLES", 500)
-    found = e07.ObjectivesGradient().run(arm, 0, "quick")
+    found = e07.trained("non-saturating", 1, 0, e07.HEADS["sigmoid, spread"])
     assert not found["failed"] and len(found["curve"]) == 5
     assert np.isfinite([found[name] for name in ("fd", "left", "classes", "seconds", "parameters")]).all()
