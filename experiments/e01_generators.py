@@ -143,7 +143,7 @@ class Generators(Experiment):
         left.set(xscale="log", xlabel="Frechet distance at the best rate, a point a seed")
         left.set_yticks(range(len(used)), used)
         left.invert_yaxis()
-        left.legend(title="objective", fontsize=8)
+        left.legend(title="objective", fontsize=8, loc="lower right")
         right.set(xlabel="runs that fail, all rates and seeds, %", xlim=(0, 100))
 
 

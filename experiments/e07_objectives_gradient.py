@@ -140,19 +140,20 @@ class ObjectivesGradient(Experiment):
         }
 
     def draw(self, table, tier, figure):
-        gradient, losses, steps, heads = figure.subplots(1, 4, width_ratios=(1.2, 1.2, 1, 1))
-        for number, (loss, slopes_of) in enumerate((loss, table.raw("gradient", loss)[0]) for loss in LOSSES):
-            gradient.plot(LOGITS, -np.array(slopes_of), "o-", color=f"C{number % 7}", label=loss)
-        gradient.set(title="gradient", xlabel="logit of a fake", ylabel="-dL/dlogit", yscale="symlog")
-        gradient.legend(fontsize=7)
-        _dots(losses, table, LOSSES, "loss")
+        losses, steps, heads = figure.subplots(1, 3, width_ratios=(1.6, 1, 1))
+        _dots(losses, table, LOSSES, f"losses (slope at logit {LOGITS[0]})")
+        first = {loss: table.raw("gradient", loss)[0][0] for loss in LOSSES}
+        losses.set_xticklabels([f"{loss} ({slope:.2g})" for loss, slope in first.items()])
         for loss in GAMES:
-            arms = [loss, *(f"{loss}, {count}" for count in STEPS[1:])]
-            values = np.array([table.values(arm, "fd") for arm in arms])
-            steps.plot(STEPS, values.mean(axis=1), "o-", label=loss)
+            values = np.array([table.values(arm, "fd") for arm in (loss, *(f"{loss}, {count}" for count in STEPS[1:]))])
+            (line,) = steps.plot(STEPS, values.mean(axis=1), label=loss)
+            steps.plot(STEPS, values, "o", color=line.get_color())
         steps.set(title="D steps", xlabel="D steps for each of G", ylabel="FD", xscale="log", yscale="log")
-        steps.legend()
-        _dots(heads, table, ["relativistic", *(f"head {head}" for head in HEADS)], "last layer of G")
+        steps.set_xticks(STEPS, STEPS)
+        steps.minorticks_off()
+        steps.legend(loc="lower center", bbox_to_anchor=(0.5, -0.55))
+        _dots(heads, table, ["relativistic", *(f"head {head}" for head in HEADS)], "last layer: head of G")
+        heads.set_title("last layer of G")
 
 
 def _dots(axes, table, arms, title):
