@@ -124,6 +124,7 @@ class ObjectivesGradient(Experiment):
             f"{loss}: {told(most[loss])} times the FD with 1 step, {left[loss]:.2g} of the untrained generator's"
             for loss in GAMES
         )
+        few = [told(table.ratio(f"{loss}, {STEPS[1]}", loss, "fd")) for loss in GAMES]
         flat, steep = (table.raw("gradient", loss)[0][0] for loss in GAMES)
         return {
             "2.9": Finding(
@@ -134,8 +135,9 @@ class ObjectivesGradient(Experiment):
             ),
             "4.10": Finding(
                 {2: HOLDS, 1: PARTLY, 0: REFUTED}[sum(bears)],
-                f"With {STEPS[-1]} discriminator steps for each of the generator, {told_steps}. Where a fake has the "
-                f"logit {LOGITS[0]} the gradient is {flat:.2g} (minimax) and {steep:.2g} (non-saturating).",
+                f"With {STEPS[-1]} discriminator steps for each of the generator, {told_steps}. With {STEPS[1]} steps: "
+                f"{few[0]} and {few[1]} times. Where a fake has the logit {LOGITS[0]} the gradient is {flat:.2g} "
+                f"(minimax) and {steep:.2g} (non-saturating).",
             ),
         }
 
