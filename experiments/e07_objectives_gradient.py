@@ -153,7 +153,7 @@ class ObjectivesGradient(Experiment):
         steps.set(title="D steps", xlabel="D steps for each of G", ylabel="FD", xscale="log", yscale="log")
         steps.set_xticks(STEPS, STEPS)
         steps.minorticks_off()
-        steps.legend(loc="lower center", bbox_to_anchor=(0.5, -0.55))
+        steps.legend(fontsize=7, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.22))
         _dots(heads, table, ["relativistic", *(f"head {head}" for head in HEADS)], "last layer: head of G")
         heads.set_title("last layer of G")
 

@@ -4,10 +4,17 @@ import ledger
 import pytest
 from lab import findings_page, register
 from lab import ledger as making
+from lab.findings import UNTESTED
 
 
 def test_pages_are_what_the_result_files_give():
     assert ledger.make(check=True) == []
+
+
+def test_every_testable_claim_has_a_verdict():
+    known, claims = making.experiments(), register.read()
+    rows = making.rows(making.collect(known, claims)[0], claims)
+    assert [row.claim.id for row in rows if row.verdict == UNTESTED] == []
 
 
 def test_every_experiment_states_its_rule_before_its_code():
