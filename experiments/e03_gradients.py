@@ -40,15 +40,15 @@ from lab.table import interval, told
 
 RADII, LAGS = (0.5, 1.0, 1.2, 1.5, 4.0), (1, 10, 50, 100, 200)
 BATCH, WIDTH, RATE, SOLVED = 32, 32, 5e-3, 1 / 30
-UPDATES, LENGTHS = {"quick": 1500, "full": 4000}, {"quick": (20, 50, 100), "full": (20, 50, 100, 200)}
-DENSE = {20: 49, 50: 33, 100: 20, 200: 11}  # widths by length; with these and those below all have 4,500 parameters
+UPDATES, LENGTHS = {"quick": 2000, "full": 5000}, {"quick": (20, 50, 100), "full": (20, 50, 100, 200)}
+DENSE = {20: 34, 50: 21, 100: 12, 200: 6}  # widths by length; with these and those below all have 2,600 parameters
 CELLS = {
-    "tanh": functools.partial(layers.SimpleRNNCell, 65),
-    "relu": functools.partial(layers.SimpleRNNCell, 65, activation="relu"),
-    "relu identity": functools.partial(layers.SimpleRNNCell, 65, activation="relu", recurrent_initializer="identity"),
-    "gru": functools.partial(layers.GRUCell, 37),
-    "lstm": functools.partial(layers.LSTMCell, 32),
-    "lstm forget 0": functools.partial(layers.LSTMCell, 32, unit_forget_bias=False),
+    "tanh": functools.partial(layers.SimpleRNNCell, 49),
+    "relu": functools.partial(layers.SimpleRNNCell, 49, activation="relu"),
+    "relu identity": functools.partial(layers.SimpleRNNCell, 49, activation="relu", recurrent_initializer="identity"),
+    "gru": functools.partial(layers.GRUCell, 27),
+    "lstm": functools.partial(layers.LSTMCell, 24),
+    "lstm forget 0": functools.partial(layers.LSTMCell, 24, unit_forget_bias=False),
 }
 PLAIN, GATED = ("tanh", "relu"), ("gru", "lstm")
 GRADIENTS = {f"gradient of {form}": form for form in (*PLAIN, *GATED, "lstm forget 0")}
@@ -99,7 +99,7 @@ class Gradients(Experiment):
             "2.2": (combine([memory, ladder(hard, False)]), f"{solving}; {fading}"),
             "2.6": (ladder(all(ways), any(ways)), f"Of the norms, {fading}"),
             "2.11": (written, f"Off from the gradient: right product {right:.1g}, printed {printed:.2g} of its norm"),
-            "3.15": (ladder(all(moved), any(moved)), f"{sum(moved)} of {len(moved)} move a thousandfold; {fading}"),
+            "3.15": (ladder(all(moved), any(moved)), f"{sum(moved)} of {len(moved)} plain RNNs do; {fading}"),
             "3.16": (combine([kept, ladder(tamed, False)]), f"{solving}; most decades of growth: {growth}"),
             "4.6": (ladder(far["lstm"] == 1, far["lstm"] > 0), solving),
         }
@@ -117,7 +117,7 @@ class Gradients(Experiment):
             error.plot(LENGTHS[tier], errors, ".", color=f"C{number}")
         error.axhline(SOLVED, color="0.5", linestyle="--", linewidth=1)
         error.set(title="adding problem (dashes: solved)", xlabel="steps", ylabel="mean squared error", yscale="log")
-        error.legend(fontsize=8, ncols=2, loc="upper left", bbox_to_anchor=(0, 0.62))
+        error.legend(fontsize=7, ncols=6, loc="upper center", bbox_to_anchor=(0.5, -0.13))
 
 
 def listed(values, form="{}"):
