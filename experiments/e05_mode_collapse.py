@@ -32,6 +32,7 @@ import numpy as np
 import tensorflow as tf
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import HOLDS, NOT_REPRODUCED, PARTLY, REFUTED, combine, decide
+from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -73,7 +74,7 @@ class ModeCollapse(Experiment):
     name = "e05"
     title = "mode collapse: size, cause, cures"
     claims = ("0.15", "3.9", "3.10")
-    measures = ("rnngan_tf/objectives/*es.py", "rnngan_tf/models/gan.py", "experiments/lab/training.py")
+    measures = (*GAN, *DENSE, *DIGITS)
     arms = {"quick": ("baseline", *CURES, "frozen")}
     seeds = {"quick": 6}
 

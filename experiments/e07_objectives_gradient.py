@@ -29,6 +29,7 @@ import tensorflow as tf
 from keras import layers, ops
 from lab import Experiment, Finding, digits, run
 from lab.findings import HOLDS, NOT_REPRODUCED, PARTLY, REFUTED
+from lab.measured import DENSE, DIGITS, GAN
 from lab.table import told
 from lab.training import follow, last, optimizers
 
@@ -78,15 +79,7 @@ class ObjectivesGradient(Experiment):
     name = "e07"
     title = "losses where the discriminator is sure"
     claims = ("2.9", "4.10")
-    measures = (
-        "rnngan_tf/objectives/losses.py",
-        "rnngan_tf/objectives/penalties.py",
-        "rnngan_tf/models/gan.py",
-        "rnngan_tf/models/generators/dense.py",
-        "rnngan_tf/models/discriminators/dense.py",
-        "experiments/lab/training.py",
-        "experiments/lab/digits.py",
-    )
+    measures = (*GAN, *DENSE, *DIGITS)
     arms = {
         "quick": (
             "gradient",

@@ -33,6 +33,7 @@ import tensorflow as tf
 from keras import layers, ops
 from lab import Experiment, Finding, digits, run
 from lab.findings import HOLDS, PARTLY, REFUTED
+from lab.measured import VAE
 from lab.table import told
 
 import rnngan_tf as rg
@@ -52,7 +53,7 @@ class Collapse(Experiment):
     name = "e09"
     title = "latents that are given up"
     claims = ("3.11", "3.12", "3.13", "3.14")
-    measures = ("rnngan_tf/models/vae.py", "rnngan_tf/models/variational.py", "rnngan_tf/objectives/likelihoods.py")
+    measures = (*VAE, "rnngan_tf/objectives/likelihoods.py")
     arms = {"quick": (*(f"variance {v:g}" for v in VARIANCES), "beta 16", STRONG, *CURED, "no encoder", "by turns")}
     seeds = {"quick": 4}
 

@@ -24,6 +24,7 @@ from keras import layers
 from keras.initializers import VarianceScaling
 from lab import Experiment, Finding, digits, run
 from lab.findings import combine, decide
+from lab.measured import DIGITS, GAN
 from lab.table import interval, told
 from lab.training import follow, last, optimizers
 
@@ -41,7 +42,7 @@ class Depth(Experiment):
     name = "e11"
     title = "depth of both networks"
     claims = ("0.16",)
-    measures = ("rnngan_tf/models/gan.py", "experiments/lab/digits.py", "experiments/lab/training.py")
+    measures = (*GAN, *DIGITS)
     arms = {"quick": tuple(f"{form}, {depth} layers" for form in FORMS for depth in DEPTHS)}
     seeds = {"quick": 4}
 

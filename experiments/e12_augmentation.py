@@ -34,6 +34,7 @@ import numpy as np
 import tensorflow as tf
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import REFUTED, combine, decide
+from lab.measured import DENSE, DIGITS, GAN
 from lab.table import told
 from sklearn.neural_network import MLPClassifier
 
@@ -48,15 +49,7 @@ class AugmentationOfFew(Experiment):
     name = "e12"
     title = "augmentation of 300 digits"
     claims = ("0.19",)
-    measures = (
-        "rnngan_tf/models/gan.py",
-        "rnngan_tf/models/generators/dense.py",
-        "rnngan_tf/models/discriminators/dense.py",
-        "rnngan_tf/objectives/losses.py",
-        "rnngan_tf/objectives/penalties.py",
-        "experiments/lab/digits.py",
-        "experiments/lab/training.py",
-    )
+    measures = (*GAN, *DENSE, *DIGITS, "rnngan_tf/training/augmentation.py")
     arms = {"quick": ("none", "none, defaults", *WAYS)}
     seeds = {"quick": 4}
 

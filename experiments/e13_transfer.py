@@ -24,6 +24,7 @@ import keras
 import numpy as np
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import combine, decide
+from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -37,15 +38,7 @@ class Transfer(Experiment):
     name = "e13"
     title = "new digits from 100 pictures"
     claims = ("0.20",)
-    measures = (
-        "rnngan_tf/models/gan.py",
-        "rnngan_tf/models/generators/dense.py",
-        "rnngan_tf/models/discriminators/dense.py",
-        "rnngan_tf/objectives/losses.py",
-        "rnngan_tf/objectives/penalties.py",
-        "experiments/lab/digits.py",
-        "experiments/lab/training.py",
-    )
+    measures = (*GAN, *DENSE, *DIGITS)
     arms = {"quick": ("pretrained", "from scratch")}
     seeds = {"quick": 8}
 

@@ -33,6 +33,7 @@ import tensorflow as tf
 from keras import layers
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import HOLDS, PARTLY, REFUTED, combine, decide
+from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -46,15 +47,11 @@ class NoiseAndControl(Experiment):
     title = "noise, diversity and control"
     claims = ("0.18", "1.10")
     measures = (
-        "rnngan_tf/models/gan.py",
+        *GAN,
+        *DENSE,
+        *DIGITS,
         "rnngan_tf/models/generators/common.py",
-        "rnngan_tf/models/generators/dense.py",
         "rnngan_tf/models/discriminators/common.py",
-        "rnngan_tf/models/discriminators/dense.py",
-        "rnngan_tf/objectives/losses.py",
-        "rnngan_tf/objectives/penalties.py",
-        "experiments/lab/digits.py",
-        "experiments/lab/training.py",
     )
     arms = {"quick": ("none", "noise at D", *SIZES, "conditional")}
     seeds = {"quick": 5}

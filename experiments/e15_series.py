@@ -33,6 +33,7 @@ import numpy as np
 from keras import layers, ops
 from lab import Experiment, Finding, run, training
 from lab.findings import combine, decide
+from lab.measured import GAN, SERIES
 from lab.table import interval, told
 from sklearn.mixture import GaussianMixture
 from sklearn.neural_network import MLPRegressor
@@ -54,15 +55,7 @@ class Series(Experiment):
     name = "e15"
     title = "recurrent GANs of series"
     claims = ("1.13", "2.7")
-    measures = (
-        "rnngan_tf/models/generators/sequence.py",
-        "rnngan_tf/models/generators/dense.py",
-        "rnngan_tf/models/discriminators/conv1d.py",
-        "rnngan_tf/models/gan.py",
-        "rnngan_tf/data/sequences/synthetic.py",
-        "rnngan_tf/evaluation/sequences/mmd.py",
-        "experiments/lab/training.py",
-    )
+    measures = (*GAN, *SERIES, "rnngan_tf/evaluation/sequences/mmd.py")
     arms = {
         "quick": tuple(f"{model}: {data}" for data in DATA["quick"] for model in FEW),
         "full": tuple(f"{model}: {data}" for data in DATA["full"] for model in (MORE if data.endswith(" 30") else FEW)),

@@ -31,6 +31,7 @@ import numpy as np
 from keras import layers
 from lab import Experiment, Finding, run, training
 from lab.findings import HOLDS, PARTLY, REFUTED, combine, decide
+from lab.measured import GAN, SERIES
 from lab.table import told
 from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
@@ -49,15 +50,7 @@ class Audio(Experiment):
     name = "e17"
     title = "recurrent GANs of sound"
     claims = ("1.3", "2.3")
-    measures = (
-        "rnngan_tf/models/generators/sequence.py",
-        "rnngan_tf/models/generators/dense.py",
-        "rnngan_tf/models/discriminators/conv1d.py",
-        "rnngan_tf/models/gan.py",
-        "rnngan_tf/data/sequences/synthetic.py",
-        "rnngan_tf/evaluation/sequences/audio.py",
-        "experiments/lab/training.py",
-    )
+    measures = (*GAN, *SERIES, "rnngan_tf/evaluation/sequences/audio.py")
     arms = {"quick": (*GANS, "Gaussian mixture", "real")}
     seeds = {"quick": 3}
 

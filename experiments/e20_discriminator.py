@@ -40,6 +40,7 @@ import numpy as np
 import tensorflow as tf
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import HOLDS, NOT_REPRODUCED, REFUTED, combine, decide
+from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -54,15 +55,7 @@ class DiscriminatorOverTime(Experiment):
     name = "e20"
     title = "both players over time"
     claims = ("0.3", "1.1", "1.5", "4.7")
-    measures = (
-        "rnngan_tf/models/gan.py",
-        "rnngan_tf/models/generators/dense.py",
-        "rnngan_tf/models/discriminators/dense.py",
-        "rnngan_tf/objectives/losses.py",
-        "rnngan_tf/objectives/penalties.py",
-        "experiments/lab/digits.py",
-        "experiments/lab/training.py",
-    )
+    measures = (*GAN, *DENSE, *DIGITS)
     arms = {"quick": (*(f"{objective}, alternating" for objective in OBJECTIVES), *PHASED)}
     seeds = {"quick": 6}
 

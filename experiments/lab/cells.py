@@ -2,11 +2,11 @@
 
 import fcntl
 import json
-import os
 import time
 from contextlib import contextmanager
 
 from lab import code
+from rnngan_tf.plot import replacing
 
 FOLDER = code.ROOT / "runs/experiments"
 
@@ -44,9 +44,8 @@ class Cells:
                 start = time.monotonic()
                 scores = rounded(self.experiment.run(arm, seed, self.tier))
                 row = {"arm": arm, "seed": seed, "seconds": round(time.monotonic() - start, 1), "scores": scores}
-                part = self._path(arm, seed).with_suffix(f".{os.getpid()}")
-                part.write_text(json.dumps(row | {"code": self.code}) + "\n", encoding="utf-8")
-                os.replace(part, self._path(arm, seed))
+                with replacing(self._path(arm, seed)) as part:
+                    part.write_text(json.dumps(row | {"code": self.code}) + "\n", encoding="utf-8")
             return row
 
     def _path(self, arm, seed):

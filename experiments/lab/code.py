@@ -5,13 +5,15 @@ import hashlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WITHOUT = ("judge", "draw")  # of an experiment: they read results and do not make them
+READERS = ("judge", "draw")  # functions of an experiment that read results and do not make them
+NAMES = ("title", "claims", "measures")  # and what only names it
 
 
 def digests(experiment):
     """Return a dictionary from path to digest of all the code that an experiment measures, and of its own.
 
-    Comments, docstrings and layout do not count.
+    Comments, docstrings and layout do not count, nor what of an experiment reads results (`judge`, `draw`) or only
+    names things (`title`, `claims`, `measures`).
 
     Raises:
         ValueError: a pattern of `measures` fits no file.
@@ -38,12 +40,22 @@ def digest(source):
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
-            node.body = [part for part in node.body if not _unread(part)]
+            node.body = [part for part in node.body if not (_unread(part) or _names(node, part))]
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:16]
 
 
 def _unread(part):
-    """Tell whether a statement is a docstring, or a function that reads results."""
+    """Tell whether a statement has no part in the making of results."""
     if isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and isinstance(part.value.value, str):
         return True
-    return isinstance(part, ast.FunctionDef) and part.name in WITHOUT
+    if isinstance(part, ast.ImportFrom):
+        return part.module == "lab.measured"
+    return isinstance(part, ast.FunctionDef) and part.name in READERS
+
+
+def _names(node, part):
+    """Tell whether a statement of a class only names things."""
+    if not (isinstance(node, ast.ClassDef) and isinstance(part, (ast.Assign, ast.AugAssign))):
+        return False
+    targets = part.targets if isinstance(part, ast.Assign) else [part.target]
+    return all(isinstance(target, ast.Name) and target.id in NAMES for target in targets)

@@ -40,7 +40,7 @@ def _only(images, labels, classes):
 
 @functools.cache
 def _network():
-    """Return a fixed classifier of digits, 97 % right on the test part; its hidden layer gives the features."""
+    """Return a fixed classifier of digits, whose hidden layer gives the features."""
     data = load()
     network = MLPClassifier((64,), max_iter=1000, random_state=0)
     return network.fit(_flat(data.train_images / 127.5 - 1), data.train_labels)
@@ -61,10 +61,9 @@ def scores(images, real=None):
         real: other pictures `(M, 8, 8, 1)` in [-1, 1] to compare with.
 
     Returns:
-        "fd" the Frechet distance of features (test against training digits: about 0.5, see `floor`), "classes" how
-        many digits make 2 % of the pictures, "entropy" of the digits in nats (log 10 = 2.3 the most), "precision",
-        "recall" and "coverage" (k = 5), "nn_accuracy" (0.5 the best), "spread": standard deviation over pictures,
-        beside that of the real ones.
+        "fd" the Frechet distance of features (that of real digits: see `floor`), "classes" how many digits make 2 % of
+        the pictures, "entropy" of the digits in nats (log 10 = 2.3 the most), "precision", "recall" and "coverage"
+        (k = 5), "nn_accuracy" (0.5 the best), "spread": standard deviation over pictures, beside that of the real ones.
     """
     real = load().test_images / 127.5 - 1 if real is None else real
     (expected, _), (made, logits) = features(real), features(images)

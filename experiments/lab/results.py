@@ -3,15 +3,15 @@
 import datetime
 import hashlib
 import json
-import os
 import platform
 from importlib import metadata
 
 from lab import code
 from lab.table import Table
+from rnngan_tf.cli.info import usable_cores, versions
 
 FOLDER = code.ROOT / "experiments/results"
-PACKAGES = ("keras", "numpy", "scikit-learn", "scipy", "tensorflow")
+PACKAGES = ("scikit-learn", "scipy")  # that decide beside those `rnngan info` tells
 
 
 def path_of(experiment, tier):
@@ -31,8 +31,8 @@ def pack(experiment, tier, rows, digests):
         "title": experiment.title,
         "tier": tier,
         "date": datetime.date.today().isoformat(),
-        "machine": {"cores": len(os.sched_getaffinity(0)), "processor": _processor(), "system": platform.system()},
-        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES},
+        "machine": {"cores": usable_cores(), "processor": _processor()},
+        "versions": versions() | {name: metadata.version(name) for name in PACKAGES},
         "code": digests,
         "minutes": round(sum(row["seconds"] for row in rows) / 60, 2),
         "rows": rows,

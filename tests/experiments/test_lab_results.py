@@ -89,6 +89,21 @@ def test_docstrings_and_judgement_do_not_make_results_old():
     assert code.digest(source) != code.digest(source.replace("run(self):\n        return {}", "run(self): return 1"))
 
 
+def test_names_of_an_experiment_do_not_make_results_old_and_those_of_a_function_do():
+    experiment = (
+        "from lab.measured import GAN\nclass E:\n    title = 'a'\n    measures = GAN\n    arms = {'quick': ('x',)}\n"
+    )
+    renamed = (
+        experiment.replace("'a'", "'b'")
+        .replace("= GAN", "= (*GAN, 'more.py')")
+        .replace("GAN\nclass", "GAN, VAE\nclass")
+    )
+    assert code.digest(experiment) == code.digest(renamed)
+    assert code.digest(experiment) != code.digest(experiment.replace("'x'", "'y'"))
+    function = "def f(x):\n    title = x + 1\n    return title\n"
+    assert code.digest(function) != code.digest(function.replace("+ 1", "+ 2"))
+
+
 def test_a_pattern_without_files_is_refused(monkeypatch):
     toy = Toy()
     monkeypatch.setattr(toy, "measures", ("rnngan_tf/nothing.py",))
