@@ -214,7 +214,7 @@ def training(gan):
         "seed_steps": [int(copies(state)[1][0] - copies(state)[0][0]) for state in states],
         "seeds_kept": [state.numpy()[0] for state in states] == seeds,
         "draws_repeat": bool((gan.generate(3, seed=5) == gan.generate(3, seed=5)).all()),
-        "evaluate_repeats": found[0] == found[1],
+        "evaluations": found,
     }
 
 

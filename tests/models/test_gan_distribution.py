@@ -119,7 +119,9 @@ def test_the_noise_of_layers_differs_by_replica_and_keeps_its_seed(facts):
 
 
 def test_looking_repeats_on_two_devices(facts):
-    assert facts["draws_repeat"] and facts["evaluate_repeats"]
+    one, two = facts["evaluations"]
+    assert facts["draws_repeat"]
+    assert one == pytest.approx(two, rel=1e-5)  # replicas add up their parts in either order; other noise is far off
     assert facts["devices"] == "2 devices, each an equal part of every batch"
     assert "off" in facts["jit"] and "several devices" in facts["jit"]
 
