@@ -2,13 +2,14 @@
 
 import fcntl
 import json
+import shutil
 import time
 from contextlib import contextmanager
 
 from lab import code
 from rnngan_tf.plot import replacing
 
-FOLDER = code.ROOT / "runs/experiments"
+FOLDER = code.ROOT / "experiments/cells"  # of the full tier they are committed, so that hours of it go on elsewhere
 
 
 class Cells:
@@ -47,6 +48,10 @@ class Cells:
                 with replacing(self._path(arm, seed)) as part:
                     part.write_text(json.dumps(row | {"code": self.code}) + "\n", encoding="utf-8")
             return row
+
+    def remove(self):
+        """Delete all cells, once their result file is written: then the next run is a new one."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _path(self, arm, seed):
         """Return the file of a cell."""

@@ -47,6 +47,7 @@ def collate(experiment, tier, cells):
         part.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     table = Table(found["rows"])
     picture = plot(experiment, tier, table)
+    cells.remove()
     print(f"Wrote {path.relative_to(code.ROOT)} and {picture.relative_to(code.ROOT)}; {found['minutes']} minutes.")
     return tell(experiment, tier, table, found)
 

@@ -81,6 +81,16 @@ def test_nothing_is_written_while_cells_are_missing(tmp_path, capsys, monkeypatc
     assert "5 of 6 not yet run" in capsys.readouterr().out and not list(tmp_path.glob("*.json"))
 
 
+def test_cells_go_once_their_result_file_is_written(tmp_path, monkeypatch):
+    cells = Cells(Toy(), "quick", tmp_path / "cells")
+    monkeypatch.setattr(code, "ROOT", tmp_path)
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    for cell in results.cells_of(Toy(), "quick"):
+        cells.run(*cell)
+    collate(Toy(), "quick", cells)
+    assert results.path_of(Toy(), "quick").is_file() and not cells.folder.exists()
+
+
 def test_docstrings_and_judgement_do_not_make_results_old():
     source = "class E:\n    def run(self):\n        return {}\n    def judge(self):\n        return {}\n"
     assert code.digest(source) == code.digest(
