@@ -1,17 +1,18 @@
 """E1: does an LSTM generator improve a GAN's quality, stability or speed, and is that its recurrence or the objective?
 
-    python experiments/e01_generators.py [--tier quick] [--judge]
+    python experiments/e01_generators.py [--tier quick|full] [--judge]
 
 Arms are a generator and an objective. Generators, all of one size within 10 %: `literal` (document 4, section 3.2:
 stacked LSTMs on repeated latents), `default` (the package's `lstm_row`), each also without recurrence (`row_mlp`) and
 with shuffled rows; `lstm_conv`, `dense`, `conv_transpose`, and in the full tier `gru` and `bidirectional`. Objectives:
 `textbook` (the documents': non-saturating, no penalty, a discriminator with dropout, by turns) and `recipe` (the
-package's). Quick: 8x8 digits, 300 updates; full: MNIST, 2,000 updates.
+package's). Quick: 8x8 digits, 300 updates; full: MNIST, 1,000 updates (one epoch).
 
 Every cell trains at three learning rates from the same weights. Seed 0 only chooses: an arm is reported on the other
 seeds at the rate at which it ended best with seed 0. Scores: Frechet distance (FD), mean of the last 30 %; updates and
-seconds until it is 1.2 times the goal, all where never; mean error of the size of differences between vertical and
-horizontal neighbours, relative. The goal is the mean FD at which `conv_transpose` ends under the same objective. A run
+seconds until it is 1.2 times the goal, all where never, an update's seconds those of the quickest of an arm's runs (so
+since a full run that shared its machine); mean error of the size of differences between vertical and horizontal
+neighbours, relative. The goal is the mean FD at which `conv_transpose` ends under the same objective. A run
 fails where a loss is not finite, where it ends above 3 times the goal or with fewer than 5 digits; the share that fails
 is over all rates and seeds.
 
@@ -48,7 +49,7 @@ from rnngan_tf.evaluation.distances import classes
 from rnngan_tf.evaluation.distances.frechet import frechet_distance
 
 RATES, SAMPLES = (2e-4, 6e-4, 1.5e-3), 1000
-UPDATES, EVERY = {"quick": 300, "full": 2000}, {"quick": 30, "full": 200}
+UPDATES, EVERY = {"quick": 300, "full": 1000}, {"quick": 30, "full": 100}
 LATENTS, FILTERS = {"quick": 32, "full": 64}, {"quick": (16, 32), "full": (16, 32, 64)}
 OBJECTIVES = {"textbook": {"objective": "non_saturating", "penalty": None, "updates": "alternating"}, "recipe": {}}
 DISCRIMINATORS = {"textbook": {"dropout": 0.3, "minibatch_std": False}, "recipe": {}}

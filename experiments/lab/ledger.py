@@ -1,6 +1,7 @@
 """The ledger: every claim with its verdict, made of the register and of result files, and of nothing else."""
 
 import importlib
+import json
 from collections import Counter
 from typing import NamedTuple
 
@@ -124,6 +125,18 @@ def page(made):
         lines += ["| claim | section | what is claimed | verdict | measured | date |", "|---|---|---|---|---|---|"]
         lines += [line(row) for row in made if row.claim.document == document]
     return "\n".join(lines) + "\n"
+
+
+def rows_as_json(made):
+    """Return the text of `rnngan_tf/course/ledger.json`, which the notebooks show their claims from."""
+    entries = []
+    for row in made:
+        claim = row.claim
+        names = ("id", "notebook", "section", "original", "english")
+        measured = [{"experiment": name, "tier": tier, "text": told.measured} for name, tier, told in row.findings]
+        entry = {name: getattr(claim, name) for name in names}
+        entries.append(entry | {"verdict": row.verdict, "date": row.date, "measured": measured})
+    return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
 
 
 def line(row):

@@ -104,6 +104,16 @@ def test_rates_are_chosen_by_seed_0_and_reported_on_the_others():
     assert rates.grid.values("dense + recipe", "failures").tolist() == pytest.approx([0, 1 / 3, 1 / 3, 1 / 3])
 
 
+def test_a_run_that_the_machine_slowed_down_costs_an_arm_no_seconds():
+    found = table({})
+    for row in found.rows:
+        row["scores"]["seconds"] = [9.0, 2.0, 3.0] if row["seed"] == 2 else [5.0, 5.0, 5.0]
+    rates = Rates(found)
+    assert set(rates.seconds.values()) == {2.0}
+    reported = rates.reported.values("dense + recipe", "seconds_to_goal")
+    assert reported.tolist() == pytest.approx([2.0 * 3 / 10] * 3)  # the third of ten scores reaches the goal
+
+
 @pytest.mark.parametrize("tier", e01.UPDATES)
 def test_generators_of_a_tier_have_one_size(tier, monkeypatch):
     data = type("Data", (), {"image_shape": (8, 8, 1) if tier == "quick" else (28, 28, 1)})

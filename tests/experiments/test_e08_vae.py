@@ -1,5 +1,7 @@
 """The VAE beside the GAN: verdicts from made-up tables, and one short training."""
 
+from types import SimpleNamespace
+
 import e08_vae as module
 import numpy as np
 import pytest
@@ -20,10 +22,11 @@ def findings(**arms):
     return module.AutoencoderBesideGAN().judge(Table(rows), "quick")
 
 
-def named(gan, labels, rows, vae, vae_rows, gaussian):
+def named(gan, labels, rows, vae, vae_rows, gaussian, photographs=9.0):
     """Return the arms by name."""
     names = ("GAN", "GAN, labels", "GAN, LSTM rows", "VAE", "VAE, LSTM rows", "Gaussian", "real")
-    return dict(zip(names, (gan, labels, rows, vae, vae_rows, gaussian, REAL), strict=True))
+    found = dict(zip(names, (gan, labels, rows, vae, vae_rows, gaussian, REAL), strict=True))
+    return found | {"photographs": {"fd": photographs}, "real photographs": {"fd": 1.0}}
 
 
 def test_good_gans_and_worse_vaes_bear_the_claims_out():
@@ -45,10 +48,22 @@ def test_labels_that_help_refute_a_claim_in_part():
     assert found["0.14"].verdict == "holds partly"
 
 
-def test_a_gan_as_near_as_real_digits_is_not_limited():
-    found = findings(**named(REAL, REAL, REAL, BAD, GOOD, BAD))
+def test_gans_as_near_as_real_pictures_are_not_limited():
+    found = findings(**named(REAL, REAL, REAL, BAD, GOOD, BAD, photographs=1.1))
     assert found["0.10"].verdict == "refuted"
     assert found["3.2"].verdict == "holds partly"
+
+
+def test_a_gan_that_is_good_at_digits_alone_is_limited_in_part():
+    assert findings(**named(REAL, REAL, REAL, BAD, GOOD, BAD))["0.10"].verdict == "holds partly"
+
+
+def test_photographs_are_scored_against_photographs(monkeypatch):
+    pictures = np.random.default_rng(0).integers(0, 256, (60, 32, 32, 3), "uint8")
+    data = SimpleNamespace(train_images=pictures[:30], test_images=pictures[30:])
+    monkeypatch.setattr(module.rg, "load_images", lambda name: data)
+    made, real = (module.photographs(arm, 0, count=20)["fd"] for arm in module.PHOTOGRAPHS)
+    assert made > real > 0
 
 
 @pytest.mark.parametrize("arm", ["VAE", "Gaussian", "real"])
