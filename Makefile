@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint ledger install
+.PHONY: demo test lint ledger notebooks notebooks-test student teacher classroom install
 
 demo: .venv/installed  ## Train a row-LSTM GAN on the bundled digits and draw with it.
 	$(BIN)/rnngan train --data mnist_mini --generator lstm_row --minutes 8 --out runs/demo
@@ -17,6 +17,16 @@ lint: .venv/installed  ## Check style and format.
 
 ledger: .venv/installed  ## Make the ledger of claims of the register and the result files.
 	$(BIN)/python experiments/ledger.py
+
+notebooks: .venv/installed  ## Execute the notebooks whose source or results changed.
+	$(BIN)/python notebooks/make.py build
+	$(BIN)/python notebooks/make.py table
+
+notebooks-test: .venv/installed  ## Run every notebook and check what it learned.
+	$(BIN)/python -m pytest notebooks
+
+student teacher classroom: .venv/installed  ## Copies to work in, copies with solutions, a zip for a room without network.
+	$(BIN)/python notebooks/make.py $@
 
 install: .venv/installed
 

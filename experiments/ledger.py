@@ -1,4 +1,4 @@
-"""Write `claims/CLAIMS.md` and `docs/findings.md` from the register of claims and the result files: `make ledger`.
+"""Write the ledger, the page of findings and the notebooks' rows from register and result files: `make ledger`.
 
     python experiments/ledger.py [--check]
 
@@ -14,6 +14,7 @@ from lab import code, findings_page, ledger, register
 
 PAGE = code.ROOT / "claims/CLAIMS.md"
 FINDINGS = code.ROOT / "docs/findings.md"
+COURSE = code.ROOT / "rnngan_tf/course/ledger.json"  # the same for the notebooks
 
 
 def main():
@@ -32,7 +33,8 @@ def make(check=False):
     known, claims = ledger.experiments(), register.read()
     found, faults = ledger.collect(known, claims)
     made = ledger.rows(found, claims)
-    for path, text in ((PAGE, ledger.page(made)), (FINDINGS, findings_page.page(made, known))):
+    pages = {PAGE: ledger.page(made), FINDINGS: findings_page.page(made, known), COURSE: ledger.rows_as_json(made)}
+    for path, text in pages.items():
         if not check:
             path.write_text(text, encoding="utf-8")
         elif not path.is_file() or path.read_text(encoding="utf-8") != text:

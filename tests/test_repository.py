@@ -7,12 +7,16 @@ LONGEST = 300  # lines
 
 
 def python_files():
-    """Return the repository's own Python files, without environments, builds and hidden folders."""
+    """Return the repository's own Python files, without environments, builds, hidden folders and sources of notebooks.
+
+    Those are measured in cells and words, by `notebooks/kit/anatomy.py`.
+    """
     others = {"build", "dist", "venv", "node_modules"}
     return [
         path
         for path in ROOT.rglob("*.py")
         if not any(part.startswith(".") or part in others for part in path.relative_to(ROOT).parts)
+        and not path.is_relative_to(ROOT / "notebooks/src")
     ]
 
 

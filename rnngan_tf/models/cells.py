@@ -7,7 +7,7 @@ from keras import ops
 
 
 def rnn_step(x, h, W, U, b):
-    r"""Advance a simple recurrent network by one time step (doc 0, section 3.1).
+    r"""Advance a simple recurrent network by one time step (doc 0, section 3.1; equation 0.3a).
 
     $$h_t = \tanh(W_{xh} x_t + W_{hh} h_{t-1} + b_h)$$
 
@@ -28,7 +28,7 @@ def rnn_step(x, h, W, U, b):
 
 
 def lstm_step(x, h, c, W, U, b):
-    r"""Advance an LSTM by one time step (doc 4, section 3.3).
+    r"""Advance an LSTM by one time step (doc 4, section 3.3, equation 4.3a).
 
     $$i_t = \sigma(W_{xi} x_t + W_{hi} h_{t-1} + b_i), \quad f_t = \sigma(W_{xf} x_t + W_{hf} h_{t-1} + b_f)$$
     $$g_t = \tanh(W_{xg} x_t + W_{hg} h_{t-1} + b_g), \quad o_t = \sigma(W_{xo} x_t + W_{ho} h_{t-1} + b_o)$$

@@ -52,7 +52,7 @@ def latent_walk(gan, n=8, steps=12, seed=0, path=None, labels=None):
 
 
 def spherical(first, last, shares):
-    r"""Return points on the great circles from `first` to `last` (White, 2016, section 2.1).
+    r"""Return points on the great circles from `first` to `last` (White, 2016, section 2.1; equation 0.1a).
 
     $$z(s) = \frac{\sin((1 - s) \omega) \, a + \sin(s \, \omega) \, b}{\sin \omega}, \qquad
     \cos \omega = \frac{a \cdot b}{|a| |b|}$$

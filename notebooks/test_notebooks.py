@@ -1,0 +1,55 @@
+"""Every notebook runs from first to last cell, without network or presets in place of training, and learns.
+
+Two run at a time, since none keeps two cores busy all the time.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from kit import anatomy, source
+from kit.execute import execute
+from kit.lesson import lessons
+
+from rnngan_tf.course import bands, learning
+
+LESSONS = {lesson.name: lesson for lesson in lessons()}
+AT_ONCE = 2
+
+
+def executed(lesson):
+    """Return a lesson's notebook with its outputs, and what it recorded."""
+    notebook = source.read(lesson)
+    return notebook, execute(notebook)[0]
+
+
+@pytest.fixture(scope="module")
+def runs(request):
+    """Return a future for each notebook that is to be tested."""
+    chosen = {item.callspec.params["name"] for item in request.session.items if "runs" in item.fixturenames}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {name: pool.submit(executed, LESSONS[name]) for name in LESSONS if name in chosen}
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_it_is_as_a_notebook_should_be(name):
+    assert anatomy.faults(LESSONS[name]) == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_it_runs_and_learns(name, runs):
+    notebook, record = runs[name].result()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    assert [output for output in outputs if output.get("name") == "stderr" or output.output_type == "error"] == []
+    assert record["problems"] == [], "a network did not move, the score did not improve, or all pictures are alike"
+    assert record["exercises"] == {"1": False, "2": False, "3": False}
+    trained = {
+        score: value
+        for score, value in record["values"].items()
+        if score.startswith("fd_") and f"{score}, untrained" in record["values"]
+    }
+    assert trained
+    known = source.bands(LESSONS[name])["values"]
+    for score, value in trained.items():
+        untrained = bands.band(known[f"{score}, untrained"])
+        assert value < untrained.low and value < learning.BETTER * record["values"][f"{score}, untrained"]

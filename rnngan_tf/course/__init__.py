@@ -1,0 +1,23 @@
+"""What the notebooks call: a start, data, pictures with a text, bands, checks of exercises, and the ledger's rows.
+
+```python
+from rnngan_tf import course
+
+run = course.start("doc4.1")             # seed, budget, versions
+data = run.load("mnist")                 # what is bundled, or with the full budget all of it
+run.untrained(gan, data)                 # its pictures before training, and its score
+gan.fit(data.train(64), epochs=run.pick(fast=4, full=60), verbose=run.verbose)
+run.trained(gan)                         # both networks moved, the score is in the band of three seeds
+run.check(1, answer)                     # an exercise
+run.claims()                             # what was measured of this section's claims
+```
+"""
+
+from rnngan_tf.course import toys
+from rnngan_tf.course.bands import Band
+from rnngan_tf.course.display import show, tell
+from rnngan_tf.course.learning import NotLearnedError
+from rnngan_tf.course.ledger import claims
+from rnngan_tf.course.run import BUDGETS, Run, start
+
+__all__ = ["BUDGETS", "Band", "NotLearnedError", "Run", "claims", "show", "start", "tell", "toys"]

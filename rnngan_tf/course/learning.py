@@ -1,0 +1,110 @@
+"""Did both networks learn? Weights and score before training, and what is wrong with them after."""
+
+import numpy as np
+from keras import ops
+
+from rnngan_tf.evaluation import features
+from rnngan_tf.evaluation.distances.frechet import frechet_distance
+from rnngan_tf.training.diagnosis.variety import variety
+
+SAMPLES = 1000
+MOVED = 1e-4  # relative change of the weights
+BETTER = 0.5  # the score after training, at most this share of that before
+ALIKE = 0.4  # variety of pictures, at least this share of that of real ones
+LOOKED_AT = 256  # pictures whose variety is measured
+
+
+class NotLearnedError(AssertionError):
+    """A training after which something is as it should not be; the message says what."""
+
+
+class Start:
+    """A GAN before training.
+
+    Args:
+        gan: a `GANModel`.
+        data: the `ImageData` that it will be trained on.
+        seed: a whole number that chooses the latents of all its pictures.
+    """
+
+    def __init__(self, gan, data, seed=0):
+        self.gan, self.data, self.seed = gan, data, seed  # a GAN that is kept has an id of its own
+        self.weights = {name: flat(getattr(gan, name)) for name in ("generator", "discriminator")}
+        self.score = distance(gan.generate(SAMPLES, seed=seed), data)
+
+    def scores(self, gan):
+        """Return what is measured of a trained GAN, by name."""
+        name, images = score_name(self.data), gan.generate(SAMPLES, seed=self.seed)
+        found = {f"{name}, untrained": self.score, name: distance(images, self.data)}
+        return found | {f"variety of {self.data.name} (real: 1)": self.variety(images)}
+
+    def variety(self, images):
+        """Return the variety of pictures over that of real ones."""
+        return float(variety(images[:LOOKED_AT]) / variety(real_images(self.data, LOOKED_AT)))
+
+    def problems(self, gan):
+        """Return what is wrong with a GAN after training, a sentence each."""
+        told = []
+        for name, before in self.weights.items():
+            after = flat(getattr(gan, name))
+            if not np.isfinite(after).all():
+                told.append(f"The {name}'s weights are not finite: the training blew up; lower the learning rate.")
+            elif np.linalg.norm(after - before) < MOVED * np.linalg.norm(before):
+                told.append(
+                    f"The {name}'s weights did not move: it is frozen, or its optimizer never saw it "
+                    "(trainable = False before compile?)."
+                )
+        if told:
+            return told
+        images = gan.generate(SAMPLES, seed=self.seed)
+        share = self.variety(images)
+        if share < ALIKE:
+            told.append(
+                f"The pictures are alike: their variety is {share:.0%} of that of real ones; the generator hardly uses "
+                "its latents (mode collapse)."
+            )
+        score = distance(images, self.data)
+        if not score < BETTER * self.score:
+            told.append(
+                f"The Frechet distance is {score:.3g}, untrained it was {self.score:.3g}: the generator learned little "
+                "or nothing; does its loss ask for what you think it does?"
+            )
+        return told
+
+
+def flat(network):
+    """Return all trainable weights of a network, one after another.
+
+    Weights that were frozen count too: that is how it shows.
+    """
+    parts = [np.ravel(ops.convert_to_numpy(weight)) for weight in network.weights if "seed" not in weight.path]
+    return np.concatenate([part.astype("float64") for part in parts])
+
+
+def real_images(data, count=SAMPLES):
+    """Return test pictures in [-1, 1], `(N, H, W, C)`."""
+    return data.test_images[:count].astype("float32") / 127.5 - 1
+
+
+def score_name(data):
+    """Return the name of the distance of pictures of a data set, with its protocol."""
+    return f"fd_{data.name}_1k"
+
+
+def distance(images, data):
+    """Return the Frechet distance of 1,000 pictures from 1,000 test pictures, infinite where pixels are not finite.
+
+    Pictures of another size than the data's feature network takes are resized to it, real ones too.
+    """
+    if not np.isfinite(images).all():
+        return float("inf")
+    extractor = features.get(data.name)
+    return float(frechet_distance(*(_seen(extractor, some) for some in (real_images(data), images))))
+
+
+def _seen(extractor, images):
+    """Return the features of pictures."""
+    height, width = extractor.image_shape[:2]
+    if images.shape[1:3] != (height, width):
+        images = ops.convert_to_numpy(ops.image.resize(images, (height, width), antialias=True))
+    return extractor.extract(images)[0]

@@ -1,0 +1,166 @@
+"""`start`: seed, budget, versions and data of a notebook, and what it is measured against."""
+
+import json
+import os
+import textwrap
+
+import keras
+import tensorflow as tf
+
+import rnngan_tf as rg
+from rnngan_tf.course import bands, display, exercises, ledger
+from rnngan_tf.course.learning import NotLearnedError, Start
+from rnngan_tf.data import tfds_source
+from rnngan_tf.plot import grid
+from rnngan_tf.precision import choose
+
+BUDGETS = ("fast", "full")
+BUNDLED = {"mnist": "mnist_mini", "cifar10": "stacked_mnist_mini"}  # what a data set is in the fast budget
+
+
+def start(notebook, seed=None):
+    """Begin a notebook: set all seeds, read the budget, say with what it runs.
+
+    The environment variable RNNGAN_BUDGET is "fast" (the default: about a minute of training on two CPU cores) or
+    "full" (for a GPU). Both train.
+
+    Args:
+        notebook: such as "doc4.1".
+        seed: a whole number from which everything random follows; None is that of RNNGAN_SEED, else 0.
+
+    Returns:
+        A `Run`.
+
+    Raises:
+        ValueError: RNNGAN_BUDGET is something else.
+
+    Example:
+        >>> run = start("doc4.1")  # doctest: +ELLIPSIS
+        doc4.1: budget fast, seed 0, rnngan_tf ..., Keras ..., TensorFlow ..., on ...
+        >>> run.pick(fast=4, full=60)
+        4
+    """
+    budget = os.environ.get("RNNGAN_BUDGET", "fast")
+    if budget not in BUDGETS:
+        raise ValueError(f"RNNGAN_BUDGET is {budget!r}; it must be one of {', '.join(BUDGETS)}.")
+    seed = int(os.environ.get("RNNGAN_SEED", 0)) if seed is None else seed
+    keras.utils.set_random_seed(seed)
+    tf.get_logger().setLevel("ERROR")  # several GANs in one notebook make TensorFlow warn of retracing
+    device = "a GPU" if tf.config.list_physical_devices("GPU") else "the CPU"
+    versions = f"rnngan_tf {rg.__version__}, Keras {keras.version()}, TensorFlow {tf.__version__}"
+    print(f"{notebook}: budget {budget}, seed {seed}, {versions}, on {device} in {choose().policy}")
+    return Run(notebook, budget, seed)
+
+
+class Run:
+    """A notebook that is being run.
+
+    Attributes:
+        notebook: its name, such as "doc4.1".
+        budget: "fast" or "full".
+        seed: a whole number.
+        verbose: for `fit`: progress bars for a reader, none where nobody watches.
+    """
+
+    def __init__(self, notebook, budget="fast", seed=0):
+        self.notebook, self.budget, self.seed = notebook, budget, seed
+        self.verbose = 0 if "RNNGAN_RECORD" in os.environ else 1
+        self.starts, self.record = {}, {"values": {}, "problems": [], "exercises": {}}
+
+    def pick(self, fast, full):
+        """Return the value that belongs to the budget."""
+        return {"fast": fast, "full": full}[self.budget]
+
+    def load(self, name, image_size=None):
+        """Load a data set: all of it in the full budget, in the fast one what needs no download.
+
+        That is `mnist_mini` for "mnist"; and for "cifar10" the photographs where they are on disk, else coloured
+        digits, `stacked_mnist_mini`, which is said.
+
+        Args:
+            name: "mnist" or "cifar10".
+            image_size: as for `rnngan_tf.load_images`.
+        """
+        bundled = name if self.budget == "full" or name not in BUNDLED else BUNDLED[name]
+        if name == "cifar10" and os.environ.get("RNNGAN_DATA") != "bundled" and tfds_source.found(name, None):
+            bundled = name
+        data = rg.load_images(bundled, image_size=image_size, seed=self.seed)
+        instead = "" if bundled == name else f", in place of {name}: the fast budget downloads nothing"
+        height, width, _ = data.image_shape
+        print(f"{data.name}: {len(data.train_images):,} training pictures of {height}x{width}{instead}")
+        return data
+
+    def untrained(self, gan, data, n=16):
+        """Show a GAN's pictures before its training, and remember its weights and its score."""
+        self.starts[id(gan)] = Start(gan, data, self.seed)
+        display.show(grid(gan.generate(n, seed=self.seed), columns=8), "Pictures of the untrained generator: noise.")
+
+    def trained(self, gan, alt=None, n=16, values=None):
+        """Show a trained GAN's pictures, of the same latents, and its score beside the band of several seeds.
+
+        Args:
+            gan: one that was given to `untrained`, then to `fit`.
+            alt: what the pictures show, for readers who cannot see them; None says it by the data.
+            n: number of pictures.
+            values: a dictionary of further numbers, to be compared with bands of their own.
+
+        Raises:
+            NotLearnedError: a network did not move, the score did not improve by half, or all pictures are alike.
+        """
+        begun = self._start(gan)
+        alt = alt or f"{n} pictures that the generator made after training on {begun.data.name}."
+        display.show(grid(gan.generate(n, seed=self.seed), columns=8), alt)
+        found = begun.problems(gan)
+        self.record["problems"] += found
+        if found:
+            self._write()
+            raise NotLearnedError(" ".join(found))
+        print("Both networks moved, the score improved, the pictures differ.")
+        self.you_should_see(begun.scores(gan) | (values or {}))
+
+    def problems(self, gan):
+        """Return what is wrong with a GAN that was given to `untrained`, then to `fit`: sentences, in lines of 96."""
+        return [textwrap.fill(one, 96) for one in self._start(gan).problems(gan)]
+
+    def you_should_see(self, values):
+        """Show numbers beside the bands that several seeds gave, and say what to do where one lies outside.
+
+        Args:
+            values: a dictionary from name to number.
+        """
+        self.record["values"] |= {name: float(value) for name, value in values.items()}
+        self._write()
+        told, outside = bands.lines(self.notebook, self.budget, values)
+        if outside:
+            told += (
+                f"\n\nOutside its band: {', '.join(outside)}. A band is that of a few seeds on one machine: run it "
+                "again with `RNNGAN_SEED=1`; where it is outside again, something was changed, or is wrong."
+            )
+        display.tell(told)
+
+    def check(self, number, answer):
+        """Check an exercise and say what is right or wrong about the answer; nothing is raised.
+
+        Args:
+            number: 1, 2 or 3.
+            answer: as the exercise asks: a letter, a number, a function or a model.
+        """
+        right, message = exercises.judge(self.notebook, number, answer)
+        self.record["exercises"][str(number)] = right
+        self._write()
+        print(f"{'✓' if right else '✗'} Exercise {number}: {message}")
+
+    def claims(self):
+        """Show the ledger's rows of this notebook's section."""
+        ledger.claims(self.notebook)
+
+    def _start(self, gan):
+        if id(gan) not in self.starts:
+            raise ValueError("This GAN was not given to run.untrained before its training; do that first.")
+        return self.starts[id(gan)]
+
+    def _write(self):
+        """Write what was measured where RNNGAN_RECORD says."""
+        if "RNNGAN_RECORD" in os.environ:
+            with open(os.environ["RNNGAN_RECORD"], "w", encoding="utf-8") as file:
+                json.dump(self.record, file)

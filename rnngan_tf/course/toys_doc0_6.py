@@ -1,0 +1,68 @@
+r"""What notebook 0.6 computes: how far a stack of convolutions sees, and what changed pictures do to the data."""
+
+import numpy as np
+
+from rnngan_tf.data.image_data import ImageData
+
+
+def reach(kernels, strides):
+    r"""Return how many pixels a side an output of stacked convolutions sees (equation 0.6a).
+
+    $$r = 1 + \sum_{l=1}^{L} (k_l - 1) \prod_{m < l} s_m$$
+
+    Args:
+        kernels: the side of each layer's kernel.
+        strides: the stride of each layer.
+
+    Example:
+        >>> reach([3, 3, 3], [1, 1, 1]), reach([3, 3, 3], [2, 2, 2])
+        (7, 15)
+    """
+    seen, step = 1, 1
+    for kernel, stride in zip(kernels, strides, strict=True):
+        seen += (kernel - 1) * step
+        step *= stride
+    return seen
+
+
+def changed(probabilities, share, change):
+    r"""Return the distribution of pictures of which a share was changed (equation 0.6b).
+
+    $$q(x) = (1 - a)\, p(x) + a\, p(T^{-1} x)$$
+
+    A GAN whose reals alone are changed has q for its data, and its best generator draws q.
+
+    Args:
+        probabilities: p of each of N pictures, `(N,)`.
+        share: a, from 0 to 1.
+        change: T, a permutation of the N pictures: picture x becomes picture `change[x]`.
+
+    Returns:
+        q, `(N,)`.
+
+    Example:
+        >>> changed([0.75, 0.25, 0.0], 0.5, [1, 2, 0]).tolist()  # picture 2 is not in the data, and now it is
+        [0.375, 0.5, 0.125]
+    """
+    probabilities = np.asarray(probabilities, float)
+    moved = np.zeros_like(probabilities)
+    moved[np.asarray(change)] = probabilities
+    return (1 - share) * probabilities + share * moved
+
+
+def only(data, digits, most=None):
+    """Return an `ImageData` of some classes alone.
+
+    Args:
+        data: an `ImageData` with labels.
+        digits: the classes.
+        most: the most training pictures; None for all.
+    """
+    parts = []
+    for images, labels, limit in (
+        (data.train_images, data.train_labels, most),
+        (data.test_images, data.test_labels, None),
+    ):
+        chosen = np.flatnonzero(np.isin(labels, digits))[:limit]
+        parts.append((images[chosen], labels[chosen]))
+    return ImageData(data.name, *parts, data.source, data.class_names, data.seed)

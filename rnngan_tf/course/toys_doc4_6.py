@@ -1,0 +1,37 @@
+r"""Formulas of notebook 4.6: what an LSTM layer costs, and how far generated pictures are off between neighbours."""
+
+import numpy as np
+
+
+def lstm_multiply_adds(times, inputs, units):
+    r"""Return the multiply-adds of an LSTM layer for one picture (equation 4.6a).
+
+    $$M = 4\, T\, U (D + U)$$
+
+    Args:
+        times: the number T of steps.
+        inputs: the number D of inputs of a step.
+        units: the number U of units.
+
+    Example:
+        >>> lstm_multiply_adds(times=14, inputs=40, units=40)
+        179200
+    """
+    return 4 * times * units * (inputs + units)
+
+
+def neighbour_error(made, real, axis):
+    r"""Return how far the differences between neighbouring pixels are off (equation 4.6b).
+
+    $$s_{ij}(x) = \sqrt{E\,(x_{i+1,j} - x_{ij})^2}, \qquad
+    e = \frac{\sum_{ij} |s_{ij}(\hat x) - s_{ij}(x)|}{\sum_{ij} s_{ij}(x)}$$
+
+    Args:
+        made, real: pictures, `(N, H, W, C)` and `(M, H, W, C)`.
+        axis: 1 for vertical neighbours, 2 for horizontal ones.
+
+    Returns:
+        A number, 0 where all sizes are right and 1 where the made pictures are flat.
+    """
+    made, real = (np.sqrt((np.diff(images, axis=axis) ** 2).mean(axis=0)) for images in (made, real))
+    return float(np.abs(made - real).sum() / real.sum())

@@ -1,0 +1,32 @@
+"""A transposed convolution of one row, and what a squared error without a target asks for."""
+
+import numpy as np
+from keras import layers
+
+from rnngan_tf.course import toys_doc0_4 as toys
+
+
+def test_a_row_is_doubled_as_keras_doubles_it():
+    # equation 0.4a against Conv1DTranspose(kernel_size=4, strides=2, padding="same")
+    row, kernel = np.array([1.0, -2.0, 0.5]), np.array([0.25, 1.0, -1.0, 3.0])
+    layer = layers.Conv1DTranspose(1, 4, 2, padding="same", use_bias=False)
+    layer.build((1, 3, 1))
+    layer.set_weights([kernel.reshape(4, 1, 1)])
+    expected = np.ravel(layer(row.reshape(1, 3, 1).astype("float32")))
+    np.testing.assert_allclose(toys.transposed(row, kernel), expected, rtol=1e-5)
+
+
+def test_both_parts_of_the_squared_error():
+    # equation 0.4b by hand: pictures 0 and 4, guess 1; the mean is 2, so (1 - 2)^2 = 1 and (2^2 + 2^2) / 2 = 4;
+    # together 5, which is ((1 - 0)^2 + (1 - 4)^2) / 2
+    pictures = np.array([0.0, 4.0]).reshape(2, 1, 1, 1)
+    guess = np.full((1, 1, 1), 1.0)
+    assert toys.squared_error(guess, pictures) == (1.0, 4.0)
+    assert sum(toys.squared_error(guess, pictures)) == np.mean((guess - pictures) ** 2) == 5.0
+
+
+def test_a_real_picture_as_a_guess_costs_twice_the_mean_picture():
+    pictures = np.random.default_rng(0).normal(size=(500, 4, 4, 3))
+    best = sum(toys.squared_error(pictures.mean(axis=0), pictures))
+    real = np.mean([sum(toys.squared_error(one, pictures)) for one in pictures])
+    np.testing.assert_allclose(real / best, 2.0, rtol=1e-6)
