@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import platform
 import shutil
 import time
 from contextlib import contextmanager
@@ -44,7 +45,8 @@ class Cells:
             if row is None:
                 start = time.monotonic()
                 scores = rounded(self.experiment.run(arm, seed, self.tier))
-                row = {"arm": arm, "seed": seed, "seconds": round(time.monotonic() - start, 1), "scores": scores}
+                seconds = round(time.monotonic() - start, 1)
+                row = {"arm": arm, "seed": seed, "seconds": seconds, "processor": processor(), "scores": scores}
                 with replacing(self._path(arm, seed)) as part:
                     part.write_text(json.dumps(row | {"code": self.code}) + "\n", encoding="utf-8")
             return row
@@ -69,6 +71,15 @@ class Cells:
                 yield False
             else:
                 yield True
+
+
+def processor():
+    """Return the processor's name."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor()
 
 
 def rounded(value):

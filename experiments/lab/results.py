@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 import json
-import platform
 from importlib import metadata
 
 from lab import code
@@ -31,11 +30,11 @@ def pack(experiment, tier, rows, digests):
         "title": experiment.title,
         "tier": tier,
         "date": datetime.date.today().isoformat(),
-        "machine": {"cores": usable_cores(), "processor": _processor()},
+        "machine": {"cores": usable_cores(), "processor": "; ".join(sorted({row["processor"] for row in rows}))},
         "versions": versions() | {name: metadata.version(name) for name in PACKAGES},
         "code": digests,
         "minutes": round(sum(row["seconds"] for row in rows) / 60, 2),
-        "rows": rows,
+        "rows": [{name: value for name, value in row.items() if name != "processor"} for row in rows],
     }
     return found | {"digest": seal(found)}
 
@@ -86,12 +85,3 @@ def read(experiment, tier):
     if told:
         raise ValueError(" ".join(told))
     return Table(found["rows"]), found
-
-
-def _processor():
-    """Return the processor's name."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
-            return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor()
