@@ -81,6 +81,14 @@ def test_nothing_is_written_while_cells_are_missing(tmp_path, capsys, monkeypatc
     assert "5 of 6 not yet run" in capsys.readouterr().out and not list(tmp_path.glob("*.json"))
 
 
+def test_cells_of_two_machines_tell_both_processors(tmp_path):
+    cells = Cells(Toy(), "quick", tmp_path)
+    rows = [cells.run(*cell) for cell in results.cells_of(Toy(), "quick")]
+    rows[0]["processor"], rows[1]["processor"] = "a fast one", "a slow one"
+    found = results.pack(Toy(), "quick", rows[:2], cells.code)
+    assert found["machine"]["processor"] == "a fast one; a slow one"
+
+
 def test_cells_go_once_their_result_file_is_written(tmp_path, monkeypatch):
     cells = Cells(Toy(), "quick", tmp_path / "cells")
     monkeypatch.setattr(code, "ROOT", tmp_path)
