@@ -53,7 +53,7 @@ LENGTHS = {"quick": (8, 16, 28), "full": (8, 16, 28, 56)}
 MAIN = {"quick": 16, "full": 56}
 CELLS = ("lstm", "gru", "simple_rnn")
 UNITS = {"lstm": 48, "gru": 54, "simple_rnn": 80, "none": 48}
-WIDTHS = {"dense": {16: 118, 56: 88}, "conv_transpose": {16: 27, 56: 6}}  # parameters as "lstm, per_row"
+WIDTHS = {"dense": {16: 118, 56: 88}, "conv_transpose": {16: 22, 56: 4}}  # parameters as "lstm, per_row"
 
 
 def arms_of(tier):
@@ -159,7 +159,7 @@ def build(net, mode, rows):
         width = WIDTHS[net][rows]
         return rg.generators.dense(shape, latent_dim=latents, units=(width, width))
     if net == "conv_transpose":
-        return rg.generators.conv_transpose(shape, latent_dim=latents, filters=WIDTHS[net][rows])
+        return rg.generators.conv_transpose(shape, latent_dim=latents, filters=WIDTHS[net][rows], head_filters=16)
     order, mode = ("shuffled", "initial_state") if mode == "shuffled" else ("top_down", mode)
     options = {"latent_dim": LATENTS, "row_noise_dim": ROW_NOISE, "num_layers": 1, "units": UNITS[net]}
     options |= {"latent_mode": mode, "row_order": order}
