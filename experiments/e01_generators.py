@@ -17,8 +17,7 @@ fails where a loss is not finite, where it ends above 3 times the goal or with f
 is over all rates and seeds.
 
 Decision rule. Comparisons are paired by seed, under one objective each; the verdict of one is that of the 95 % interval
-of the ratio (for shares the difference), and verdicts of several are combined: all alike stand, "holds" among others
-is "holds partly". LSTM is both `literal` and `default`; the rivals are `dense` and `conv_transpose`.
+of the ratio (for @@ LSTM is both `literal` and `default`; the rivals are `dense` and `conv_transpose`.
 0.1 (recurrent generators are more realistic; how widely they are used is not measured): FD of the recurrent generator
 below that of the others, each the best of its kind with seed 0. 4.15: FD of LSTM below that of the rivals. 4.5 (memory
 makes images more realistic): FD of LSTM below that of the same rows without recurrence. 3.4 (recurrent networks are
@@ -29,6 +28,10 @@ and seconds, to the goal below those of the rivals. 4.13 (both improved signific
 `literal` with `textbook`. 4.17 (LSTM may need more iterations): holds where it needs more updates to the goal than a
 rival in any comparison and fewer in none, partly where both occur, refuted where only fewer. 4.19 (trouble with local
 structure): error of neighbours of LSTM, vertical and horizontal, above that of `lstm_conv` and `conv_transpose`.
+
+Added after the full run, and without a say in verdicts: one seed can choose badly. For `default + recipe` and `literal
+row_mlp + recipe` seed 0 chose a rate that was worse than another with nearly each of the others. So a second reading
+reports every seed at the rate that is best with the other seeds; where its verdict or its counts differ, it is told.
 """
 
 import copy
@@ -95,53 +98,63 @@ class Generators(Experiment):
         return scores | {"parameters": gan.generator.count_params(), "updates": UPDATES[tier]}
 
     def judge(self, table, tier):
-        rates, run_here = Rates(table, LINES), {arm.split(" + ")[0] for arm in table.arms}
-        rivals, controls = rates.pairs(product(FORMS, RIVALS)), rates.pairs(zip(FORMS, CONTROLS, strict=True))
-        shuffled = rates.pairs((one, f"{one} shuffled") for one in FORMS if f"{one} shuffled" in run_here)
-        plain, convolved = rivals[1::2], rates.pairs(product(FORMS, ("lstm_conv", "conv_transpose")))
-        best = [(rates.best(run_here - set(WITHOUT), o), rates.best(WITHOUT, o)) for o in OBJECTIVES]
-        own = rivals[: len(RIVALS)]  # literal + textbook
-        recipe = [(f"{form} + recipe", f"{form} + textbook") for form in FORMS]
-        fails = f"Failures of LSTM less those of rivals {rates.told_failures(rivals)}."
-        speed = " and ".join(f"{score.replace('_', ' ')} {rates.told(score, rivals)}" for score in SPEEDS)
-        speed = f"LSTM over rivals, updates {speed}."
-        verdicts = {
-            "0.1": rates.decided(-1, "fd", best),
-            "1.11": rates.failures(1, rivals),
-            "3.4": combine([rates.decided(1, "fd", others) for others in (plain, controls)]),
-            "4.3": rates.failures(-1, rivals),
-            "4.4": combine([rates.decided(-1, score, rivals) for score in SPEEDS]),
-            "4.5": rates.decided(-1, "fd", controls),
-            "4.13": combine([rates.failures(-1, own), *(rates.decided(-1, score, own) for score in SPEEDS)]),
-            "4.15": rates.decided(-1, "fd", rivals),
-            "4.17": may([rates.decided(1, "to_goal", [pair]) for pair in rivals]),
-            "4.19": combine([rates.decided(1, line, convolved) for line in LINES]),
-        }
-        told = {
-            "0.1": f"FD of {' and '.join(' over '.join(pair) for pair in best)}: {rates.told('fd', best)}. What the "
-            f"objective adds: FD of LSTM with the recipe over textbook {rates.told('fd', recipe)}.",
-            "3.4": f"FD of LSTM over conv_transpose {rates.told('fd', plain)}; over its control without recurrence "
-            f"{rates.told('fd', controls)}.",
-            "4.5": f"What the recurrence adds: FD of LSTM over that of rows without recurrence "
-            f"{rates.told('fd', controls)}, over that with shuffled rows {rates.told('fd', shuffled)}.",
-            "4.13": f"Documents' form and objective over rivals: updates {rates.told('to_goal', own)}, seconds "
-            f"{rates.told('seconds_to_goal', own)}; failures less rivals' {rates.told_failures(own)}.",
-            "4.15": f"FD of LSTM over dense and conv_transpose {rates.told('fd', rivals)}.",
-            "4.19": "Error of differences between neighbours, LSTM over lstm_conv and conv_transpose: vertical "
-            f"{rates.told('vertical', convolved)}, horizontal {rates.told('horizontal', convolved)}.",
-        } | {"1.11": fails, "4.3": fails, "4.4": speed, "4.17": speed}
-        return {claim: Finding(verdicts[claim], told[claim]) for claim in self.claims}
+        run_here = {arm.split(" + ")[0] for arm in table.arms}
+
+        def findings(rates):
+            rivals, controls = rates.pairs(product(FORMS, RIVALS)), rates.pairs(zip(FORMS, CONTROLS, strict=True))
+            shuffled = rates.pairs((one, f"{one} shuffled") for one in FORMS if f"{one} shuffled" in run_here)
+            plain, convolved = rivals[1::2], rates.pairs(product(FORMS, ("lstm_conv", "conv_transpose")))
+            best = [(rates.best(run_here - set(WITHOUT), o), rates.best(WITHOUT, o)) for o in OBJECTIVES]
+            own = rivals[: len(RIVALS)]  # literal + textbook
+            recipe = [(f"{form} + recipe", f"{form} + textbook") for form in FORMS]
+            fails = f"Failures of LSTM less those of rivals {rates.told_failures(rivals)}."
+            speed = " and ".join(f"{score.replace('_', ' ')} {rates.told(score, rivals)}" for score in SPEEDS)
+            speed = f"LSTM over rivals, updates {speed}."
+            verdicts = {
+                "0.1": rates.decided(-1, "fd", best),
+                "1.11": rates.failures(1, rivals),
+                "3.4": combine([rates.decided(1, "fd", others) for others in (plain, controls)]),
+                "4.3": rates.failures(-1, rivals),
+                "4.4": combine([rates.decided(-1, score, rivals) for score in SPEEDS]),
+                "4.5": rates.decided(-1, "fd", controls),
+                "4.13": combine([rates.failures(-1, own), *(rates.decided(-1, score, own) for score in SPEEDS)]),
+                "4.15": rates.decided(-1, "fd", rivals),
+                "4.17": may([rates.decided(1, "to_goal", [pair]) for pair in rivals]),
+                "4.19": combine([rates.decided(1, line, convolved) for line in LINES]),
+            }
+            told = {
+                "0.1": f"FD of {' and '.join(' over '.join(pair) for pair in best)}: {rates.told('fd', best)}. What "
+                f"the objective adds: FD of LSTM with the recipe over textbook {rates.told('fd', recipe)}.",
+                "3.4": f"FD of LSTM over conv_transpose {rates.told('fd', plain)}; over its control without recurrence "
+                f"{rates.told('fd', controls)}.",
+                "4.5": f"What the recurrence adds: FD of LSTM over that of rows without recurrence "
+                f"{rates.told('fd', controls)}, over that with shuffled rows {rates.told('fd', shuffled)}.",
+                "4.13": f"Documents' form and objective over rivals: updates {rates.told('to_goal', own)}, seconds "
+                f"{rates.told('seconds_to_goal', own)}; failures less rivals' {rates.told_failures(own)}.",
+                "4.15": f"FD of LSTM over dense and conv_transpose {rates.told('fd', rivals)}.",
+                "4.19": "Error of differences between neighbours, LSTM over lstm_conv and conv_transpose: vertical "
+                f"{rates.told('vertical', convolved)}, horizontal {rates.told('horizontal', convolved)}.",
+            } | {"1.11": fails, "4.3": fails, "4.4": speed, "4.17": speed}
+            return {claim: Finding(verdicts[claim], told[claim]) for claim in self.claims}
+
+        return Rates.findings(table, LINES, findings)
 
     def draw(self, table, tier, figure):
-        rates, used = Rates(table, LINES), QUICK if tier == "quick" else FULL
+        rates, others = Rates(table, LINES), Rates(table, LINES, "others")
+        used = QUICK if tier == "quick" else FULL
         left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
         for shift, objective in enumerate(OBJECTIVES):
             arms, places = [f"{one} + {objective}" for one in used], np.arange(len(used)) + 0.3 * shift - 0.15
             for place, arm in zip(places, arms, strict=True):
                 values, label = rates.reported.values(arm, "fd"), objective if place == places[0] else None
                 left.plot(values, [place] * len(values), f"C{shift}o", markersize=4, label=label)
+                differ = [seed for seed, rate in rates.chosen[arm].items() if rate != others.chosen[arm][seed]]
+                values = [
+                    row["scores"]["fd"] for row in others.reported.rows if row["arm"] == arm and row["seed"] in differ
+                ]
+                left.plot(values, [place] * len(values), f"C{shift}o", markersize=5, markerfacecolor="none")
             right.barh(places, [100 * rates.grid.mean(arm, "failures") for arm in arms], 0.28, color=f"C{shift}")
-        left.set(xscale="log", xlabel="Frechet distance at the best rate, a point a seed")
+        left.set(xscale="log", xlabel="Frechet distance, a point a seed (ring: rate that the other seeds would choose)")
         left.set_yticks(range(len(used)), used)
         left.invert_yaxis()
         left.legend(title="objective", fontsize=8, loc="lower right")

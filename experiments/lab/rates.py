@@ -1,49 +1,81 @@
 """Read results of arms, named "generator + objective", that each trained at several learning rates in every cell."""
 
+import re
+
 import numpy as np
 
-from lab.findings import HOLDS, NOT_REPRODUCED, PARTLY, REFUTED, combine, decide
+from lab.findings import HOLDS, NOT_REPRODUCED, PARTLY, REFUTED, Finding, combine, decide
 from lab.table import Table
 from lab.training import last
 
 REFERENCE = "conv_transpose"  # where it ends under the same objective is the goal
 REACHED, FAILED, FEWEST = 1.2, 3, 5  # times the goal, times the goal, classes
+COUNTS = re.compile(r"\(above.*?\)")  # of what `counted` tells
 
 
 class Rates:
-    """Each arm at its own best rate, as seed 0 chose it and the other seeds report it, and the failures of all.
+    """Each arm at its own best rate, and the failures of all.
 
     Args:
         table: a `Table` whose scores hold for each rate "fd" (a curve, None where a loss was not finite), "classes",
             "seconds" and measures, and "updates", the number of them in all.
         measures: names of further scores that are reported at the best rate.
+        chosen_by: "seed 0", which then is not reported: the rate at which an arm ended best with it; or "others": for
+            each seed the rate at which the arm ended best with the other seeds, by their geometric mean.
 
     Attributes:
+        chosen: for each arm the rate, by its number, for each seed that is reported.
         reported: `Table` of "fd" at the end, "to_goal", "seconds_to_goal" (all that there were where never reached;
             a second is that of the arm's quickest run) and the measures.
         seconds: of all updates, by arm, in its quickest run.
-        grid: `Table` of "failures", the share of the rates at which training failed, with seed 0.
+        grid: `Table` of "failures", the share of the rates at which training failed, with all seeds.
     """
 
-    def __init__(self, table, measures=()):
+    def __init__(self, table, measures=(), chosen_by="seed 0"):
         ends = {arm: np.array([finals(curves) for curves in table.raw(arm, "fd")]) for arm in table.arms}  # (S, R)
         finite = np.concatenate([end[np.isfinite(end)] for end in ends.values()])
         self.worst, self.measures = finite.max(), measures  # the worst stands for what has no distance
-        self.rate = {arm: int(end[0].argmin()) for arm, end in ends.items()}
-        self.first = {arm: float(end[0].min()) for arm, end in ends.items()}
+        ends = {arm: np.minimum(end, self.worst) for arm, end in ends.items()}
+        seeds, alone = sorted({row["seed"] for row in table.rows}), chosen_by == "seed 0"
+        choosing = {seed: [0] if alone else [at for at, other in enumerate(seeds) if other != seed] for seed in seeds}
+        reported = seeds[1:] if alone else seeds
+        self.chosen = {
+            arm: {seed: int(means(end[choosing[seed]]).argmin()) for seed in reported} for arm, end in ends.items()
+        }
+        self.first = {arm: means(end[:1] if alone else end).min() for arm, end in ends.items()}
         self.seconds = {arm: quickest(*(table.raw(arm, name) for name in ("seconds", "fd"))) for arm in table.arms}
         self.goals = {}
         for arm in (arm for arm in table.arms if arm.split(" + ")[0] == REFERENCE):
-            self.goals[arm.split(" + ")[1]] = float(np.minimum(ends[arm][1:, self.rate[arm]], self.worst).mean())
-        self.reported = Table([row | {"scores": self._chosen(row)} for row in table.rows if row["seed"]])
+            reached = [ends[arm][seeds.index(seed), rate] for seed, rate in self.chosen[arm].items()]
+            self.goals[arm.split(" + ")[1]] = float(np.mean(reached))
+        rows = [row for row in table.rows if row["seed"] in self.chosen[row["arm"]]]
+        self.reported = Table([row | {"scores": self._reported(row)} for row in rows])
         self.grid = Table([row | {"scores": {"failures": self._failures(row)}} for row in table.rows])
+
+    @classmethod
+    def findings(cls, table, measures, judge):
+        """Return what `judge` finds with rates that seed 0 chose, and where others would differ, what with those.
+
+        Args:
+            judge: a function from a `Rates` to a dictionary of `Finding`s by claim.
+
+        Returns:
+            The findings of the first; where verdict or counts of the second differ, its verdict and text are added.
+        """
+        findings, others = judge(cls(table, measures)), judge(cls(table, measures, "others"))
+        for claim, (verdict, measured) in findings.items():
+            other = others[claim]
+            if verdict != other.verdict or COUNTS.findall(measured) != COUNTS.findall(other.measured):
+                told = f"{measured} Rates chosen by the other seeds: {other.verdict}. {other.measured}"
+                findings[claim] = Finding(verdict, told)
+        return findings
 
     def _goal(self, row):
         return self.goals[row["arm"].split(" + ")[1]]
 
-    def _chosen(self, row):
+    def _reported(self, row):
         """Return what is reported of a row."""
-        rate, scores = self.rate[row["arm"]], row["scores"]
+        rate, scores = self.chosen[row["arm"]][row["seed"]], row["scores"]
         curve = scores["fd"][rate] or [np.inf]
         below = np.flatnonzero(np.array(curve) <= REACHED * self._goal(row))
         share = (below[0] + 1) / len(curve) if len(below) else 1.0
@@ -62,7 +94,7 @@ class Rates:
         return [(f"{one} + {objective}", f"{other} + {objective}") for objective in self.goals for one, other in chosen]
 
     def best(self, generators, objective):
-        """Return the arm of some generators that ended best with seed 0."""
+        """Return the arm of some generators that ended best with the seeds that choose."""
         arms = [arm for arm in self.first if arm.split(" + ")[0] in generators and arm.endswith(f"+ {objective}")]
         return min(arms, key=self.first.get)
 
@@ -96,6 +128,11 @@ def quickest(seconds, curves):
     pairs = [pair for row in zip(seconds, curves, strict=True) for pair in zip(*row, strict=True)]
     finished = [taken for taken, curve in pairs if curve is not None]
     return min(finished) if finished else max(taken for taken, _ in pairs)
+
+
+def means(ends):
+    """Return the geometric means over seeds of distances `(S, R)`: `(R,)`."""
+    return np.exp(np.log(ends).mean(axis=0))
 
 
 def finals(curves):
