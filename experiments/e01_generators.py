@@ -154,9 +154,14 @@ class Generators(Experiment):
                 ]
                 left.plot(values, [place] * len(values), f"C{shift}o", markersize=5, markerfacecolor="none")
             right.barh(places, [100 * rates.grid.mean(arm, "failures") for arm in arms], 0.28, color=f"C{shift}")
-        left.set(xscale="log", xlabel="Frechet distance, a point a seed (ring: rate that the other seeds would choose)")
+        left.set(xscale="log", xlabel="Frechet distance at the best rate, a point a seed")
         left.set_yticks(range(len(used)), used)
         left.invert_yaxis()
+        if any(
+            rates.chosen[arm][seed] != others.chosen[arm][seed] for arm in rates.chosen for seed in rates.chosen[arm]
+        ):
+            label = "at another rate,\nthe other seeds' choice"
+            left.plot([], [], "ko", markersize=5, markerfacecolor="none", label=label)
         left.legend(title="objective", fontsize=8, loc="lower right")
         right.set(xlabel="runs that fail, all rates and seeds, %", xlim=(0, 100))
 

@@ -21,7 +21,10 @@ def run(experiment, arguments=None):
     """
     words = _parser(experiment).parse_args(arguments)
     if words.judge:
-        return tell(experiment, words.tier, *results.read(experiment, words.tier))
+        table, found = results.read(experiment, words.tier)
+        if table is not None:
+            plot(experiment, words.tier, table)
+        return tell(experiment, words.tier, table, found)
     cells = Cells(experiment, words.tier)
     wanted = [cell for cell in results.cells_of(experiment, words.tier) if not words.arms or cell[0] in words.arms]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -80,5 +83,7 @@ def _parser(experiment):
     parser.add_argument("--tier", choices=tuple(experiment.arms), default="quick")
     arms = tuple(dict.fromkeys(arm for names in experiment.arms.values() for arm in names))
     parser.add_argument("--arms", nargs="*", choices=arms, help="only these; several processes share the work anyway")
-    parser.add_argument("--judge", action="store_true", help="run nothing; tell the verdicts of the result file")
+    parser.add_argument(
+        "--judge", action="store_true", help="run nothing; draw the result file again and tell its verdicts"
+    )
     return parser

@@ -6,7 +6,8 @@ import json
 import pytest
 from lab import code, results
 from lab.cells import Cells, rounded
-from lab.runner import collate
+from lab.runner import collate, run
+from lab.table import Table
 from toy_experiment import Toy
 
 
@@ -132,3 +133,15 @@ def test_a_pattern_without_files_is_refused(monkeypatch):
 def test_what_json_cannot_keep_is_refused():
     with pytest.raises(TypeError, match="give numbers"):
         rounded({"model": object()})
+
+
+def test_judging_draws_again_and_runs_nothing(packed, monkeypatch, capsys):
+    toy, found = packed
+    ran, drawn = toy.ran, []
+    monkeypatch.setattr(results, "read", lambda *_: (Table(found["rows"]), found))
+    monkeypatch.setattr("lab.runner.plot", lambda experiment, tier, table: drawn.append((tier, table.arms)))
+    assert run(toy, ["--judge"])["9.1"].verdict == "holds"
+    assert (toy.ran, drawn) == (ran, [("quick", ["small", "large"])])
+    assert "9.1: holds. 1 more." in capsys.readouterr().out
+    monkeypatch.setattr(results, "read", lambda *_: (None, None))
+    assert run(toy, ["--judge"]) is None and len(drawn) == 1
