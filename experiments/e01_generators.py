@@ -141,6 +141,10 @@ class Generators(Experiment):
 
     def draw(self, table, tier, figure):
         rates, others = Rates(table, LINES), Rates(table, LINES, "others")
+        moved = {
+            arm: [seed for seed, rate in chosen.items() if rate != others.chosen[arm][seed]]
+            for arm, chosen in rates.chosen.items()
+        }
         used = QUICK if tier == "quick" else FULL
         left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
         for shift, objective in enumerate(OBJECTIVES):
@@ -148,18 +152,14 @@ class Generators(Experiment):
             for place, arm in zip(places, arms, strict=True):
                 values, label = rates.reported.values(arm, "fd"), objective if place == places[0] else None
                 left.plot(values, [place] * len(values), f"C{shift}o", markersize=4, label=label)
-                differ = [seed for seed, rate in rates.chosen[arm].items() if rate != others.chosen[arm][seed]]
-                values = [
-                    row["scores"]["fd"] for row in others.reported.rows if row["arm"] == arm and row["seed"] in differ
-                ]
+                rows = [row for row in others.reported.rows if row["arm"] == arm and row["seed"] in moved[arm]]
+                values = [row["scores"]["fd"] for row in rows]
                 left.plot(values, [place] * len(values), f"C{shift}o", markersize=5, markerfacecolor="none")
             right.barh(places, [100 * rates.grid.mean(arm, "failures") for arm in arms], 0.28, color=f"C{shift}")
         left.set(xscale="log", xlabel="Frechet distance at the best rate, a point a seed")
         left.set_yticks(range(len(used)), used)
         left.invert_yaxis()
-        if any(
-            rates.chosen[arm][seed] != others.chosen[arm][seed] for arm in rates.chosen for seed in rates.chosen[arm]
-        ):
+        if any(moved.values()):
             label = "at another rate,\nthe other seeds' choice"
             left.plot([], [], "ko", markersize=5, markerfacecolor="none", label=label)
         left.legend(title="objective", fontsize=8, loc="lower right")

@@ -1,6 +1,7 @@
 """Make the course: `python notebooks/make.py WHAT [doc4.1 doc0 ...]`, where WHAT is one of
 
-build      execute notebooks whose source or results changed (--all: every one) and write them with their outputs
+build      execute notebooks whose code or bands changed (--all: every one) and write them with their outputs; where
+           claims changed only the cells that show them
 bands      run notebooks with three seeds and write what they measured to `rnngan_tf/course/bands`
 seconds    run notebooks three times with one seed and write how long they took into the same files
 lint       check anatomy, sizes, alternative texts, links, and that notebooks are of their sources
@@ -45,7 +46,7 @@ def built(lessons, words):
     """Execute what changed."""
     for lesson in progress([one for one in lessons if words.all or build.stale(one)], "building"):
         seconds = build.build(lesson, again=words.all)
-        print(f"{lesson.name}: {'text only' if seconds is None else f'{seconds:.0f} s'}")
+        print(f"{lesson.name}: {'text or claims only' if seconds is None else f'{seconds:.0f} s'}")
     return linted(lessons, words)
 
 

@@ -3,7 +3,7 @@
 import nbformat
 
 from kit import source
-from kit.execute import execute
+from kit.execute import execute, execute_claims
 from rnngan_tf.plot import replacing
 
 
@@ -16,10 +16,12 @@ def stale(lesson):
 
 
 def build(lesson, again=False):
-    """Write a notebook with its outputs; execute it where code, claims or bands changed, or where `again` asks for it.
+    """Write a notebook with its outputs; execute it where code or bands changed, or where `again` asks for it.
+
+    Where claims changed, only the cells that show them are executed.
 
     Returns:
-        The seconds that it took to execute, None where only its text had changed.
+        The seconds that it took to execute, None where only its text or claims had changed.
     """
     notebook = source.read(lesson)
     seconds = None
@@ -37,9 +39,12 @@ def reuse_outputs(lesson, notebook):
     if not lesson.target.is_file():
         return False
     made = nbformat.read(lesson.target, as_version=4)
-    if made.metadata.get("rnngan_tf", {}).get("outputs_of") != notebook.metadata["rnngan_tf"]["outputs_of"]:
+    old, new = made.metadata.get("rnngan_tf", {}), notebook.metadata["rnngan_tf"]
+    if old.get("outputs_of") != new["outputs_of"]:
         return False
     pairs = ([cell for cell in one.cells if cell.cell_type == "code"] for one in (notebook, made))
     for cell, executed in zip(*pairs, strict=True):
         cell.outputs, cell.execution_count = executed.outputs, executed.execution_count
+    if old.get("claims_of") != new["claims_of"]:
+        execute_claims(notebook)
     return True

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 LIMIT = 900  # seconds of one cell
 NOISE = r"^(WARNING: All log messages before absl|[IWE]0000 |To enable the following instr).*\n?"
@@ -33,15 +34,38 @@ def execute(notebook, budget="fast", seed=0, data=""):
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record.json"
         given = {"RNNGAN_BUDGET": budget, "RNNGAN_SEED": str(seed), "RNNGAN_DATA": data, "RNNGAN_RECORD": str(record)}
-        place = {"metadata": {"path": folder}}
-        client = NotebookClient(notebook, timeout=LIMIT, kernel_name="python3", resources=place, record_timing=False)
         begun = time.monotonic()
-        client.execute(env=os.environ | QUIET | given)
-        seconds = time.monotonic() - begun
-        notebook.metadata.pop("language_info", None)
-        for cell in notebook.cells:
-            without_start_up(cell)
-        return json.loads(record.read_text(encoding="utf-8")), seconds
+        run(notebook, folder, given)
+        return json.loads(record.read_text(encoding="utf-8")), time.monotonic() - begun
+
+
+def execute_claims(notebook):
+    """Execute only those cells of a notebook, in place, that show the ledger, after the one that starts the lesson."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    starts = [cell for cell in code if "course.start(" in cell.source]
+    begin = [new_code_cell("from rnngan_tf import course"), *(new_code_cell(cell.source) for cell in starts)]
+    showing = [cell for cell in code if shows_claims(cell.source)]
+    short = new_notebook(cells=[*begin, *showing], metadata={"kernelspec": notebook.metadata["kernelspec"]})
+    counts = [cell.execution_count for cell in showing]
+    with tempfile.TemporaryDirectory() as folder:
+        run(short, folder, {"RNNGAN_RECORD": str(Path(folder) / "record.json")})
+    for cell, done, count in zip(showing, short.cells[len(begin) :], counts, strict=True):
+        cell.outputs, cell.execution_count = done.outputs, count
+
+
+def shows_claims(code):
+    """Tell whether a cell shows rows of the ledger."""
+    return "run.claims(" in code or "ledger.rows(" in code
+
+
+def run(notebook, folder, given):
+    """Execute a notebook in place, in a folder and with environment variables; a cell that fails raises its error."""
+    place = {"metadata": {"path": folder}}
+    client = NotebookClient(notebook, timeout=LIMIT, kernel_name="python3", resources=place, record_timing=False)
+    client.execute(env=os.environ | QUIET | given)
+    notebook.metadata.pop("language_info", None)
+    for cell in notebook.cells:
+        without_start_up(cell)
 
 
 def without_start_up(cell):

@@ -36,7 +36,11 @@ def read(lesson):
             cell.execution_count, cell.outputs = None, []
     notebook.metadata = {
         "kernelspec": KERNEL,
-        "rnngan_tf": {"made_of": digest(lesson), "outputs_of": outputs_digest(lesson)},
+        "rnngan_tf": {
+            "made_of": digest(lesson),
+            "outputs_of": outputs_digest(lesson),
+            "claims_of": claims_digest(lesson),
+        },
     }
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
@@ -111,19 +115,27 @@ def digest(lesson):
     """Return 16 hexadecimal digits that stand for all that a notebook is made of, but the package itself."""
     text, facts = lesson.source.read_text(encoding="utf-8"), facts_of(lesson)
     used = [_fact(facts, name, lesson) for name in PLACEHOLDER.findall(text)]
-    return _hashed(text, used, outputs_digest(lesson), links(lesson), colab(), neighbours(lesson))
+    outputs = outputs_digest(lesson), claims_digest(lesson)
+    return _hashed(text, used, outputs, links(lesson), colab(), neighbours(lesson))
 
 
 def outputs_digest(lesson):
-    """Return 16 hexadecimal digits that stand for what its outputs are made of: code, claims and bands.
-
-    The claims are those of its section; of one that asks for `ledger.rows` they are all.
-    """
-    cells = [cell.source for cell in jupytext.read(lesson.source).cells if cell.cell_type == "code"]
-    every = any("ledger.rows(" in cell for cell in cells)
-    claims = [row for row in ledger() if every or row["notebook"] == lesson.name]
+    """Return 16 hexadecimal digits that stand for what its outputs are made of, but for claims: code and bands."""
     known = {key: value for key, value in bands(lesson).items() if key in ("values", "budget")}
-    return _hashed(cells, claims, known)
+    return _hashed(_code(lesson), known)
+
+
+def claims_digest(lesson):
+    """Return 16 hexadecimal digits that stand for the claims that it shows.
+
+    They are those of its section; of one that asks for `ledger.rows` they are all.
+    """
+    every = any("ledger.rows(" in cell for cell in _code(lesson))
+    return _hashed([row for row in ledger() if every or row["notebook"] == lesson.name])
+
+
+def _code(lesson):
+    return [cell.source for cell in jupytext.read(lesson.source).cells if cell.cell_type == "code"]
 
 
 def _hashed(*parts):
@@ -132,8 +144,7 @@ def _hashed(*parts):
 
 def code_digest(lesson):
     """Return 16 hexadecimal digits that stand for what a notebook's code does, apart from comments and layout."""
-    cells = [cell.source for cell in jupytext.read(lesson.source).cells if cell.cell_type == "code"]
-    lines = [line for cell in cells for line in cell.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    lines = [line for cell in _code(lesson) for line in cell.splitlines() if not line.lstrip().startswith(("%", "!"))]
     return hashlib.sha256(ast.dump(ast.parse("\n".join(lines))).encode()).hexdigest()[:16]
 
 

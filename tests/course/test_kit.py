@@ -100,6 +100,25 @@ def test_the_time_of_a_preset_is_that_of_its_card(monkeypatch):
     assert source.digest(LESSON) != before
 
 
+def test_a_change_of_claims_executes_the_cells_that_show_them(monkeypatch):
+    changed = [row | {"verdict": "holds"} if row["id"] == "4.3" else row for row in source.ledger()]
+    monkeypatch.setattr(source, "ledger", lambda: changed)
+    again = []
+    monkeypatch.setattr(build, "execute_claims", again.append)
+    notebook = source.read(LESSON)
+    assert build.reuse_outputs(LESSON, notebook) and again == [notebook]
+
+
+def test_cells_that_show_claims_are_executed_alone():
+    sources = ('run = course.start("doc4.1")', "raise RuntimeError", "run.claims()", "course.ledger.rows()[0]['id']")
+    cells = [new_code_cell(text, execution_count=9, outputs=[]) for text in sources]
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": source.KERNEL})
+    execute.execute_claims(notebook)
+    assert [len(cell.outputs) for cell in cells] == [0, 0, 1, 1]
+    assert "4.3" in cells[2].outputs[0].data["text/markdown"] and cells[3].outputs[0].data["text/plain"] == "'0.1'"
+    assert {cell.execution_count for cell in cells} == {9}
+
+
 def test_a_change_of_results_does_not(monkeypatch):
     monkeypatch.setattr(source, "bands", lambda lesson: {"budget": "fast", "values": {"fd": [1.0, 2.0, 3.0]}})
     assert not build.reuse_outputs(LESSON, source.read(LESSON))
