@@ -232,7 +232,8 @@ run.you_should_see(
 # these by their span on each side (15 % at least). **Read it before you rank.** All five bands overlap. The ConvLSTM's numbers
 # differ between seeds as much as those of all five do with one seed, and the canvas's more. So the order in this table is no
 # ranking: with another seed it is another one. To the eye the fourth row is the smoothest, since a convolution paints
-# neighbours together; the distance does not tell. Experiment E1 takes more seeds, and three rates each.
+# neighbours together; the distance does not tell. Experiment E1 takes more seeds, and three rates each: on MNIST its GRU
+# ended ahead of the LSTM of the same size, and hardly ever failed.
 #
 # How does the canvas paint? The same digits after one, two and three strokes:
 
