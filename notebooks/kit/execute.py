@@ -1,5 +1,6 @@
 """Run a notebook from its first cell to its last, in a kernel of its own and an empty folder, without a reader."""
 
+import ast
 import json
 import os
 import re
@@ -40,17 +41,34 @@ def execute(notebook, budget="fast", seed=0, data=""):
 
 
 def execute_claims(notebook):
-    """Execute only those cells of a notebook, in place, that show the ledger, after the one that starts the lesson."""
+    """Execute only those cells of a notebook, in place, that show the ledger; before them what they need.
+
+    That are the notebook's imports and the line that starts the lesson.
+    """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    starts = [cell for cell in code if "course.start(" in cell.source]
-    begin = [new_code_cell("from rnngan_tf import course"), *(new_code_cell(cell.source) for cell in starts)]
     showing = [cell for cell in code if shows_claims(cell.source)]
-    short = new_notebook(cells=[*begin, *showing], metadata={"kernelspec": notebook.metadata["kernelspec"]})
+    begin = new_code_cell("\n".join(line for cell in code for line in beginning(cell.source)))
+    short = new_notebook(cells=[begin, *showing], metadata={"kernelspec": notebook.metadata["kernelspec"]})
     counts = [cell.execution_count for cell in showing]
     with tempfile.TemporaryDirectory() as folder:
         run(short, folder, {"RNNGAN_RECORD": str(Path(folder) / "record.json")})
-    for cell, done, count in zip(showing, short.cells[len(begin) :], counts, strict=True):
+    for cell, done, count in zip(showing, short.cells[1:], counts, strict=True):
         cell.outputs, cell.execution_count = done.outputs, count
+
+
+def beginning(code):
+    """Return the imports of a cell and its `run = course.start(...)`, as lines.
+
+    Example:
+        >>> beginning("import keras\\nrun = course.start('doc4.1')\\nx = 1")
+        ['import keras', "run = course.start('doc4.1')"]
+    """
+    parts = ast.parse(code).body
+    lines = [ast.unparse(part) for part in parts]
+    kinds = [isinstance(part, (ast.Import, ast.ImportFrom)) for part in parts]
+    return [
+        line for line, imports in zip(lines, kinds, strict=True) if imports or line.startswith("run = course.start(")
+    ]
 
 
 def shows_claims(code):

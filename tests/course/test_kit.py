@@ -110,7 +110,8 @@ def test_a_change_of_claims_executes_the_cells_that_show_them(monkeypatch):
 
 
 def test_cells_that_show_claims_are_executed_alone():
-    sources = ('run = course.start("doc4.1")', "raise RuntimeError", "run.claims()", "course.ledger.rows()[0]['id']")
+    start = 'from rnngan_tf import course\nrun = course.start("doc4.1")\nraise RuntimeError'
+    sources = (start, "raise RuntimeError", "run.claims()", "course.ledger.rows()[0]['id']")
     cells = [new_code_cell(text, execution_count=9, outputs=[]) for text in sources]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": source.KERNEL})
     execute.execute_claims(notebook)

@@ -230,9 +230,10 @@ run.you_should_see(found)
 # ### Depth and mixing more than order
 #
 # Experiment E2 asked this with more arms, seeds and rows ([the ledger](../../claims/CLAIMS.md), claim 4.5). Over 8 rows the
-# LSTM copies nearly always, over 16 about half as well, over 28 not at all. The other results fit no story of the LSTM as
-# the only keeper of long distances: over 16 rows a plain recurrent network copied better than the LSTM; an LSTM that wrote
-# its rows in a shuffled order copied better as well, although there too the last row is written last; and with latents at each row, LSTM and dense rows did not differ, while a dense network over the whole image did better than
+# LSTM copies nearly always, over 16 with some seeds, over 28 with none. The other results fit no story of the LSTM as the
+# only keeper of long distances: over 16 rows a plain recurrent network copied no worse than the LSTM; an LSTM that wrote its
+# rows in a shuffled order copied better, although there too the last row is written last; and with latents at each row,
+# LSTM and dense rows did not differ, while a dense network over the whole image did better than
 # both. What fits all of this is that the layers help by mixing the rows, and by the depth that comes with it, more than by
 # following the order from top to bottom.
 #
