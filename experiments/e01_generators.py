@@ -32,6 +32,7 @@ structure): error of neighbours of LSTM, vertical and horizontal, above that of 
 Added after the full run, and without a say in verdicts: one seed can choose badly. For `default + recipe` and `literal
 row_mlp + recipe` seed 0 chose a rate that was worse than another with nearly each of the others. So a second reading
 reports every seed at the rate that is best with the other seeds; where its verdict or its counts differ, it is told.
+Nearly all arms like the highest of the three rates best, in both tiers, so that still higher ones may be better.
 """
 
 import copy
