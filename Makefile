@@ -18,7 +18,7 @@ lint: .venv/installed  ## Check style and format.
 ledger: .venv/installed  ## Make the ledger of claims of the register and the result files.
 	$(BIN)/python experiments/ledger.py
 
-notebooks: .venv/installed  ## Execute the notebooks whose source or results changed.
+notebooks: .venv/installed  ## Make again the notebooks whose source, results or claims changed.
 	$(BIN)/python notebooks/make.py build
 	$(BIN)/python notebooks/make.py table
 

@@ -17,7 +17,8 @@ fails where a loss is not finite, where it ends above 3 times the goal or with f
 is over all rates and seeds.
 
 Decision rule. Comparisons are paired by seed, under one objective each; the verdict of one is that of the 95 % interval
-of the ratio (for @@ LSTM is both `literal` and `default`; the rivals are `dense` and `conv_transpose`.
+of the ratio (for shares the difference), and verdicts of several are combined: all alike stand, "holds" among others
+is "holds partly". LSTM is both `literal` and `default`; the rivals are `dense` and `conv_transpose`.
 0.1 (recurrent generators are more realistic; how widely they are used is not measured): FD of the recurrent generator
 below that of the others, each the best of its kind with seed 0. 4.15: FD of LSTM below that of the rivals. 4.5 (memory
 makes images more realistic): FD of LSTM below that of the same rows without recurrence. 3.4 (recurrent networks are

@@ -28,6 +28,15 @@ def table(fd, late=(), failing=(), error=None):
     return Table(rows)
 
 
+def misled():
+    """Return results in which seed 0 likes the first rate of one arm, and the others like it not."""
+    found = table({})
+    for row in found.rows:
+        if row["arm"] == "dense + recipe":
+            row["scores"]["fd"][0] = [0.1] * 10 if row["seed"] == 0 else [7.0] * 10
+    return found
+
+
 def verdicts(**options):
     findings = EXPERIMENT.judge(table(**options), "quick")
     assert set(findings) == set(EXPERIMENT.claims)
@@ -94,10 +103,7 @@ def test_local_structure_is_decided_by_the_error_of_neighbours():
 
 
 def test_rates_are_chosen_by_seed_0_and_reported_on_the_others():
-    found = table({})
-    for row in found.rows:
-        if row["arm"] == "dense + recipe":  # seed 0 likes the first rate, the others like it not
-            row["scores"]["fd"][0] = [0.1] * 10 if row["seed"] == 0 else [7.0] * 10
+    found = misled()
     rates = Rates(found)
     assert rates.chosen["dense + recipe"] == {1: 0, 2: 0, 3: 0}
     assert rates.reported.values("dense + recipe", "fd").tolist() == [7.0] * 3
@@ -105,10 +111,7 @@ def test_rates_are_chosen_by_seed_0_and_reported_on_the_others():
 
 
 def test_a_second_reading_lets_the_other_seeds_choose():
-    found = table({})
-    for row in found.rows:
-        if row["arm"] == "dense + recipe":  # seed 0 likes the first rate, the others like it not
-            row["scores"]["fd"][0] = [0.1] * 10 if row["seed"] == 0 else [7.0] * 10
+    found = misled()
     others = Rates(found, chosen_by="others")
     assert others.chosen["dense + recipe"] == {0: 2, 1: 2, 2: 2, 3: 2}
     assert others.reported.values("dense + recipe", "fd") == pytest.approx(0.99, rel=0.03)

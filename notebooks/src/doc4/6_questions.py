@@ -290,9 +290,9 @@ print(*run.problems(both), sep="\n")
 # %% [markdown]
 # Rows from above: the documents' form under our objective, our form under the documents' objective, both the documents'. With
 # their form the latents hardly matter, under either objective. In our form their objective draws digits no worse than ours
-# in this contest. In experiment E1, on MNIST and each at its best of three rates, it is much the same: our form halved the
-# distance, under either objective; ours changed the distance of our form little, but let fewer of its trainings fail. The
-# first thing to mend is the form.
+# in this contest. In experiment E1, on MNIST and each at the rate that other seeds found best, it is much the same: our form
+# halved the distance, under either objective; our objective changed the distance of our form little, but let fewer of its
+# trainings fail. The first thing to mend is the form.
 #
 # ## The ledger
 #
