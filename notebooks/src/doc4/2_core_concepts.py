@@ -230,14 +230,14 @@ run.you_should_see(found)
 # ### The shorter the way, the better
 #
 # Experiment E2 asked this with more arms, seeds and rows ([the ledger](../../claims/CLAIMS.md), claim 4.5). Through the first
-# state alone the LSTM copies over 8 and over 16 rows with every seed, over 28 rows with four seeds of five (one of them copies half its rows), over 56 with
-# none. GRU and SimpleRNN copy over 16 rows (SimpleRNN with four seeds of five), and over 28 with a single seed each. So the
-# LSTM's gates stretch the reach, but not to 56 rows in this training.
+# state alone the LSTM copies over 8 and over 16 rows with every seed, over 28 rows with four seeds of five (with one of them
+# in half of the pictures), over 56 with none. GRU and SimpleRNN copy over 16 rows (SimpleRNN with four seeds of five), and
+# over 28 with a single seed each. So the LSTM's gates stretch the reach, but not to 56 rows in this training.
 #
 # What helps is a shorter way. An LSTM that writes its 56 rows in a shuffled order copies with three seeds of five: there the
-# first row is written 18 steps before the last. Latents at each row leave no way at all: the LSTM copies with every seed, more
-# surely than rows without recurrence, which have nothing but their codes to agree by. So recurrence helps even here. But transposed
-# convolutions did as well as the LSTM, and a dense network over the whole image did better than both.
+# first row is written 18 steps before the last. Latents at each row leave no way at all: the LSTM copies with every seed,
+# more surely than rows without recurrence, which have nothing but their codes to agree by. So recurrence helps even here.
+# But transposed convolutions did as well as the LSTM, and a dense network over the whole image did better than both.
 #
 # Pictures need more than a copy. On 8x8 digits (E1, quick tier) rows written from top to bottom gave no better images than
 # shuffled ones. On MNIST with its 28 rows (full tier) they did, in two of four comparisons, and in all four once more than
