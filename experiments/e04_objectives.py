@@ -113,20 +113,26 @@ class Objectives(Experiment):
     def draw(self, table, tier, figure):
         every, balance = figure.subplots(1, 2, width_ratios=(3, 2))
         for row, arm in enumerate(OBJECTIVES):
-            found = fds(table, arm)
-            every.plot(found, np.full(len(found), row), "C0o", alpha=0.5, label=None if row else "a draw")
-            every.plot(np.median(found), row, "k|", markersize=18, label=None if row else "median")
-            failed = f"{table.mean(arm, 'failed'):.0%}"
-            every.text(1.02, row, failed, transform=every.get_yaxis_transform(), va="center")
-        every.axvline(3 * table.values(PLAIN[0], "gaussian")[0], color="C3", linestyle=":", label="failed beyond")
+            found, failed = table.values(arm, "fd"), table.values(arm, "failed") > 0
+            names = (None,) * 3 if row else ("a training", "one that failed", "median of the draws")
+            every.plot(found[~failed], np.full((~failed).sum(), row), "C0o", alpha=0.5, label=names[0])
+            every.plot(found[failed], np.full(failed.sum(), row), "C1x", alpha=0.8, label=names[1])
+            every.plot(np.median(fds(table, arm)), row, "k|", markersize=18, label=names[2])
+            every.text(1.02, row, f"{failed.mean():.0%}", transform=every.get_yaxis_transform(), va="center")
+        every.axvline(3 * table.values(PLAIN[0], "gaussian")[0], color="C3", linestyle=":", label="all fail beyond")
         every.set_yticks(range(len(OBJECTIVES)), OBJECTIVES)
-        every.set(title="draws, share failed", xlabel="fd", xscale="log", ylim=(len(OBJECTIVES) - 0.5, -0.5))
-        every.legend(fontsize="x-small", loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3)
+        every.set(title="trainings, share failed", xlabel="fd", ylim=(len(OBJECTIVES) - 0.5, -0.5))
+        every.legend(fontsize="x-small", loc="upper center", bbox_to_anchor=(0.4, -0.12), ncols=4)
         swept = np.array(table.raw("balance", "fd"), float)
         balance.plot(RATIOS, swept.T, "C0", alpha=0.3)
         balance.plot(RATIOS, np.exp(np.log(swept).mean(axis=0)), "ko-", label="geometric mean")
-        balance.set(title="balance", xlabel="D's rate / G's rate", ylabel="fd", xscale="log", yscale="log")
+        balance.set(title="balance", xlabel="D's rate / G's rate", ylabel="fd", xscale="log")
         balance.set_xticks(RATIOS, ("1/16", "1/4", "1", "4", "16"))
+        every.set_xscale("log", subs=(2, 5))
+        balance.set_yscale("log", subs=(2, 5))
+        for axis in (every.xaxis, balance.yaxis):
+            axis.set_major_formatter("{x:g}")
+            axis.set_minor_formatter("{x:g}")
         balance.legend(fontsize="x-small", loc="upper center", bbox_to_anchor=(0.5, -0.12))
 
 

@@ -104,12 +104,16 @@ class Cost(Experiment):
         left, middle, right = figure.subplots(1, 3)
         for index, arm in enumerate(arm for arm in table.arms if arm in WIDTHS):
             dots(left, {name: table.values(arm, f"update {name}") for name in GENERATORS}, index, arm)
-        left.set(ylabel="ms an update of the GAN", yscale="log")
+        left.set(ylabel="ms an update of the GAN")
         dots(middle, {name: table.values("to a distance", name) for name in ("GAN", "VAE", "mixture")}, 0, None)
-        middle.set(ylabel="seconds to the same distance", yscale="log")
+        middle.set(ylabel="seconds to the same distance")
         dots(right, {name: 100 * table.values("pooling", f"moved {name}") for name in REDUCTIONS}, 0, None)
         right.set(ylabel="accuracy on moved digits, %")
-        left.legend(fontsize=7)
+        for axis in (left, middle):
+            axis.set_yscale("log", subs=(2, 5))
+            axis.yaxis.set_major_formatter("{x:g}")
+            axis.yaxis.set_minor_formatter("{x:g}")
+        left.legend(fontsize="x-small", loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
 
 
 def dots(axis, values, index, label):
