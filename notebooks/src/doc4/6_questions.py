@@ -302,8 +302,8 @@ print(*run.problems(both), sep="\n")
 run.claims()
 
 # %% [markdown]
-# Of equal *seconds* the row of 4.18 tells: how much longer an update and a picture of the LSTM take than those of a rival of
-# its size. And the whole document, claim by claim:
+# Of equal *seconds* the row of 4.18 tells: the time of an update and of a picture of the LSTM over those of rivals of its
+# size. And the whole document, claim by claim:
 
 # %%
 document = [row for row in course.ledger.rows() if row["id"].startswith("4.")]
