@@ -292,8 +292,8 @@ run.claims()
 # %% [markdown]
 # Claim 0.10 depends on the pictures: of digits the best GAN is within twice the distance of real ones, of photographs it is
 # far off. Of claim 0.11 the slow half holds in counts and in seconds: each update trains two networks, and one judges twice.
-# "Hard to tune" depends on the data: of settings drawn at random a quarter came near the best on digits of 8x8 pixels (quick
-# tier), and half of them did on MNIST, where the rule decides neither way.
+# "Hard to tune" depends on the task: of settings drawn at random a quarter came near the best on digits of 8x8 pixels (quick
+# tier), and half of them did on MNIST with larger networks, where the rule decides neither way.
 #
 # ## Exercises
 #

@@ -352,7 +352,8 @@ run.claims()
 
 # %% [markdown]
 # *Holds partly* for 4.5: the dependency is kept over 16 rows, less surely over 28 and not over 56, and the
-# images are better than those of dense rows in some comparisons, and worse in none. That the one is the reason for the other was not found.
+# images are better than those of dense rows in some comparisons, and worse in none. That the one is the reason for the
+# other was not found.
 #
 # ## Exercises
 #
