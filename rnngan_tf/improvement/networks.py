@@ -5,8 +5,9 @@ from keras import layers
 
 from rnngan_tf import precision as precisions
 from rnngan_tf.models.checks import check_image_shape, check_positive
+from rnngan_tf.models.kernels.convolution import Conv2D, Conv2DTranspose
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 from rnngan_tf.models.layers import LSTM
-from rnngan_tf.models.strided import Conv2D, Conv2DTranspose
 
 STRIDE = 4  # of the two halvings of `conv`: its pictures' sides are multiples
 
@@ -36,7 +37,7 @@ def conv(image_shape, mask=False, filters=16, precision="auto", name="conv_corre
 
     def convolve(x, width, stride=1, kind=Conv2D):
         x = kind(width, 3 if stride == 1 else 4, stride, padding="same", dtype=dtype)(x)
-        return layers.LeakyReLU(0.2, dtype=dtype)(x)
+        return LeakyReLU(0.2, dtype=dtype)(x)
 
     full = convolve(inputs, filters)  # (B, H, W, F)
     half = convolve(convolve(full, 2 * filters, 2), 2 * filters)  # (B, H/2, W/2, 2F)
@@ -76,7 +77,7 @@ def row_bilstm(image_shape, mask=False, units=96, num_layers=2, precision="auto"
         lstm = LSTM(units, return_sequences=True, dtype=dtype)
         y = layers.Bidirectional(lstm, dtype=dtype)(h)
         h = layers.LayerNormalization(dtype=dtype)(layers.Add(dtype=dtype)([h, y]))
-    h = layers.LeakyReLU(0.2, dtype=dtype)(layers.Dense(4 * units, dtype=dtype)(h))  # (B, T, 4U)
+    h = LeakyReLU(0.2, dtype=dtype)(layers.Dense(4 * units, dtype=dtype)(h))  # (B, T, 4U)
     zero = {"kernel_initializer": "zeros", "dtype": "float32", "name": "correction"}
     rows = layers.Dense(width * channels, **zero)(layers.Concatenate(dtype=dtype)([h, rows]))  # (B, T, WC)
     return keras.Model(inputs, layers.Reshape((height, width, channels), dtype="float32")(rows), name=name)

@@ -6,7 +6,8 @@ from keras import layers
 from rnngan_tf.models.checks import check_positive, check_widths
 from rnngan_tf.models.discriminators.common import begin
 from rnngan_tf.models.discriminators.conv import default_filters
-from rnngan_tf.models.strided import Conv2D
+from rnngan_tf.models.kernels.convolution import Conv2D
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 
 def dense(image_shape, latent_dim=64, units=(512, 256), precision="auto", name="dense_encoder"):
@@ -33,7 +34,7 @@ def dense(image_shape, latent_dim=64, units=(512, 256), precision="auto", name="
     x = layers.Flatten(dtype=dtype)(images)
     for width in units:
         x = layers.Dense(width, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, width)
-        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = LeakyReLU(0.2, dtype=dtype)(x)
     return _finish(inputs, x, latent_dim, name)
 
 
@@ -62,7 +63,7 @@ def conv(image_shape, latent_dim=64, filters=None, kernel_size=4, precision="aut
     filters = default_filters(x.shape[1:]) if filters is None else check_widths("filters", filters)
     for width in filters:
         x = Conv2D(width, kernel_size, 2, padding="same", dtype=dtype)(x)  # (B, H/2, W/2, width)
-        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = LeakyReLU(0.2, dtype=dtype)(x)
     return _finish(inputs, layers.Flatten(dtype=dtype)(x), latent_dim, name)
 
 

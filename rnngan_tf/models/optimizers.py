@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from rnngan_tf.models.distribution import check_scope
+from rnngan_tf.models.kernels.adam import fuse_adam
 
 LEARNING_RATE = 6e-4
 
@@ -29,4 +30,4 @@ def make_optimizer(optimizer, network):
     if half and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     optimizer.build(network.trainable_variables)
-    return optimizer
+    return fuse_adam(optimizer)

@@ -4,7 +4,8 @@ from keras import layers
 
 from rnngan_tf.models.checks import check_positive, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
-from rnngan_tf.models.strided import Conv2D
+from rnngan_tf.models.kernels.convolution import Conv2D
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 
 def conv(
@@ -51,7 +52,7 @@ def conv(
     for width in filters:
         layer = Conv2D(width, kernel_size, 2, padding="same", dtype=dtype)
         x = (layers.SpectralNormalization(layer, dtype=dtype) if spectral_norm else layer)(x)  # (B, H/2, W/2, width)
-        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = LeakyReLU(0.2, dtype=dtype)(x)
         x = layers.Dropout(dropout, dtype=dtype)(x) if dropout else x
     x = layers.Flatten(dtype=dtype)(x)
     return finish(inputs, x, num_classes, minibatch_std, name, spectral_norm)

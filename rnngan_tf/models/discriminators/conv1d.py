@@ -4,6 +4,7 @@ from keras import layers
 
 from rnngan_tf.models.checks import check_positive, check_sequence_shape, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 from rnngan_tf.models.sequences.layers import MaskedStatistics, StepMask
 
 
@@ -48,7 +49,7 @@ def conv1d(
     mask = StepMask(dtype="float32", name="mask")(x)  # (B, T, 1)
     for index, width in enumerate(filters):
         x = layers.Conv1D(width, kernel_size, padding="same", dilation_rate=2**index, dtype=dtype)(x)  # (B, T, width)
-        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = LeakyReLU(0.2, dtype=dtype)(x)
         x = layers.Multiply(dtype=dtype)([x, mask])
     x = MaskedStatistics(dtype=dtype)(x, mask)  # (B, 3 width)
     x = layers.Dropout(dropout, dtype=dtype)(x) if dropout else x

@@ -4,6 +4,7 @@ from keras import layers
 
 from rnngan_tf.models.checks import check_sample_shape, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 
 def dense(
@@ -43,6 +44,6 @@ def dense(
     x = layers.Flatten(dtype=dtype)(images)
     for width in units:
         x = layers.Dense(width, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, width)
-        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = LeakyReLU(0.2, dtype=dtype)(x)
         x = layers.Dropout(dropout, dtype=dtype)(x) if dropout else x
     return finish(inputs, x, num_classes, minibatch_std, name)

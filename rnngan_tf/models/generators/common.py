@@ -5,7 +5,9 @@ from keras import layers
 
 from rnngan_tf import precision as precisions
 from rnngan_tf.models.checks import check_image_shape, check_num_classes, check_positive
-from rnngan_tf.models.strided import Conv2DTranspose
+from rnngan_tf.models.kernels.batch_normalization import BatchNormalization
+from rnngan_tf.models.kernels.convolution import Conv2DTranspose
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 LABEL_SIZE = 32  # features of a class in the code that joins the latents
 
@@ -43,9 +45,9 @@ def begin(image_shape, latent_dim, num_classes, precision, noise_size=0, check=c
 def activate(x, normalization, dtype, activation="relu"):
     """Normalise `x` over the batch where asked to, then apply the non-linearity."""
     if normalization == "batch":
-        x = layers.BatchNormalization(momentum=0.9, dtype=dtype)(x)
+        x = BatchNormalization(momentum=0.9, dtype=dtype)(x)
     if activation == "leaky_relu":
-        return layers.LeakyReLU(0.2, dtype=dtype)(x)
+        return LeakyReLU(0.2, dtype=dtype)(x)
     return layers.Activation(activation, dtype=dtype)(x)
 
 

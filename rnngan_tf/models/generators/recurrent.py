@@ -5,6 +5,7 @@ from keras import layers
 
 from rnngan_tf.models.checks import check_positive
 from rnngan_tf.models.generators.common import begin
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 
 def recurrent(
@@ -46,7 +47,7 @@ def recurrent(
     x = layers.RepeatVector(rows, dtype=dtype)(z)  # (B, T, Z)
     x = layers.SimpleRNN(units, return_sequences=True, dtype=dtype)(x)  # (B, T, U)
     x = layers.LayerNormalization(dtype=dtype)(x)
-    x = layers.LeakyReLU(0.2, dtype=dtype)(layers.Dense(units, dtype=dtype)(x))
+    x = LeakyReLU(0.2, dtype=dtype)(layers.Dense(units, dtype=dtype)(x))
     x = layers.Dense(width * channels, dtype=dtype)(x)  # (B, T, W * C)
     x = layers.Activation("tanh", dtype="float32", name="image")(x)
     return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)

@@ -6,6 +6,7 @@ from keras import layers
 
 from rnngan_tf.models.checks import check_choice, check_count, check_image_shape, check_positive
 from rnngan_tf.models.generators.common import begin
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 from rnngan_tf.models.layers import GRU, LSTM, RowOrder, RowPosition
 
 CELLS = {"lstm": LSTM, "gru": GRU, "simple_rnn": layers.SimpleRNN}
@@ -136,7 +137,7 @@ def _row_generator(
         if normalization:
             x = layers.LayerNormalization(dtype=dtype)(x)  # (B, T, U)
     if normalization:
-        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = LeakyReLU(0.2, dtype=dtype)(x)
     x = layers.Dense(width * channels, dtype=dtype)(x)  # (B, T, W * C)
     x = layers.Activation("tanh", dtype="float32", name="image")(x)
     order = _row_order(row_order, rows)
@@ -149,7 +150,7 @@ def _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization
     if latent_mode in ("per_row", "hybrid"):
         x = layers.Dense(rows * CODE_SIZE, kernel_initializer="he_normal", dtype=dtype)(z)
         x = layers.Reshape((rows, CODE_SIZE), dtype=dtype)(x)  # (B, T, 64)
-        x = layers.LeakyReLU(0.2, dtype=dtype)(x)
+        x = LeakyReLU(0.2, dtype=dtype)(x)
         x = layers.LayerNormalization(dtype=dtype)(x) if normalization else x
     else:
         x = layers.RepeatVector(rows, dtype=dtype)(z)  # (B, T, Z)
