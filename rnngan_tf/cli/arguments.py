@@ -41,6 +41,7 @@ def parser():
     top.add_argument("--version", action="version", version=f"rnngan_tf {package_version()}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
     for name, fill, text in (
+        ("demo", training.demo, "show a trained preset, then train a small GAN on digits for a few minutes"),
         ("train", training.train, "train a GAN on a data set into a new run folder"),
         ("sample", using.sample, "draw samples with a trained model"),
         ("evaluate", using.evaluate, "score a trained model, or pictures, against a data set's test split"),

@@ -163,14 +163,16 @@ def _adam(arguments, data, network):
 def learning_rate(arguments, data, first, updates_a_step=1):
     """Return the learning rate that begins with `first`: a number, or a schedule over all epochs.
 
+    A training that ends by the clock gets a number: `callbacks.DecayOverTime` lowers it.
+
     Raises:
-        ValueError: a schedule, and no number of epochs that it could end with.
+        ValueError: a schedule without a number of epochs or minutes at which it ends.
     """
     schedule = choose("schedule", arguments.schedule, SCHEDULES)
-    if schedule is None:
+    if schedule is None or (arguments.minutes and not arguments.epochs):  # by the clock: `callbacks.DecayOverTime`
         return first
     if arguments.epochs is None:
-        raise ValueError(f"--schedule {arguments.schedule} ends with the last epoch; give --epochs.")
+        raise ValueError(f"--schedule {arguments.schedule} ends with the training; give --epochs or --minutes.")
     samples = data.train_images if hasattr(data, "train_images") else data.train_sequences
     steps = arguments.steps_per_epoch or len(samples) // arguments.batch_size
     return schedule(first, arguments.epochs * steps * updates_a_step)

@@ -12,7 +12,7 @@ from keras.callbacks import LambdaCallback
 from rnngan_tf import plot, precision
 from rnngan_tf.cli import devices, families
 from rnngan_tf.cli.info import versions
-from rnngan_tf.cli.progress import HistoryFile, MinutesBar
+from rnngan_tf.cli.progress import HistoryFile, MinutesBar, Pace, ProgressLines
 from rnngan_tf.cli.resume import note_limits, reopen
 from rnngan_tf.cli.runs import RunFolder, free_folder
 from rnngan_tf.evaluation.scores import best_and_last
@@ -102,15 +102,16 @@ def _config(arguments, data, gan, chosen):
 
 def _train(arguments, given, splits, gan, folder):
     """Fit until the end, a guard, Ctrl-C or an error; write what there is; return the exit code."""
-    samples, guards, watchers = _watchers(arguments, given, folder)
+    samples, guards, watchers = _watchers(arguments, given, gan, folder)
     checkpoint, begun = _checkpoint(arguments, gan, folder), []  # the steps behind a training that goes on
     watchers += [checkpoint, LambdaCallback(on_train_begin=lambda logs: begun.append(_begin(gan, checkpoint, folder)))]
     epochs, (batches, validation) = arguments.epochs or (NO_LIMIT if arguments.minutes else EPOCHS), splits
     code, start = 0, time.monotonic()
     try:
         with _terminable() as terminated:
-            verbose = 1 if sys.stdout.isatty() else 2
-            gan.fit(batches, validation_data=validation, epochs=epochs, verbose=verbose, callbacks=watchers)
+            verbose = 1 if sys.stdout.isatty() else 0
+            scoring = {"validation_data": validation, "validation_freq": arguments.score_every}
+            gan.fit(batches, epochs=epochs, verbose=verbose, callbacks=watchers, **scoring)
     except KeyboardInterrupt:
         code = TERMINATED if terminated else INTERRUPTED
         kept = "the model so far is kept" if gan.steps else "nothing is kept, since no step was done yet"
@@ -166,8 +167,8 @@ def _conclude(arguments, family, gan, folder, steps, seconds):
     print(f"Draw more: rnngan sample {folder.path} -n 64 --seed 1")
 
 
-def _watchers(arguments, given, folder):
-    """Return the callback that draws, the guards that may stop training, and the list of all callbacks."""
+def _watchers(arguments, given, gan, folder):
+    """Return the callback that samples, the guards that may stop training, and the list of all callbacks."""
     family, data = given
     samples = family.sampler(arguments, data, folder.path)
     guards = [callbacks.StopOnNaN()]
@@ -176,9 +177,30 @@ def _watchers(arguments, given, folder):
     others = [*family.others(arguments), HistoryFile(folder.path / "history.csv")]
     if arguments.minutes:
         others.append(callbacks.StopAfter(arguments.minutes))
-        if not arguments.epochs:
-            others.append(MinutesBar(arguments.minutes))
-    return samples, guards, [*guards, samples, *others]
+        if not arguments.epochs and arguments.schedule != "constant":
+            others.append(callbacks.DecayOverTime(arguments.minutes, arguments.schedule))
+    if arguments.target:
+        others.append(callbacks.StopAtScore(_monitor(gan), arguments.target))
+    return samples, guards, [*guards, samples, *others, *_progress(arguments, family.unit)]
+
+
+def _progress(arguments, unit):
+    """Return the callbacks that show on the screen how training goes."""
+    pace = Pace(arguments.batch_size, unit, getattr(arguments, "readable_after", None))
+    if not sys.stdout.isatty():
+        return [pace, ProgressLines(arguments.minutes, arguments.batch_size, unit)]
+    return [pace, *([MinutesBar(arguments.minutes)] if arguments.minutes and not arguments.epochs else [])]
+
+
+def _monitor(gan):
+    """Return the name under which a model's score stands in the logs.
+
+    Raises:
+        ValueError: the run has no score.
+    """
+    if not getattr(gan, "scores", None):
+        raise ValueError("--target ends training at a score, and this run has none; leave out --score-samples 0.")
+    return f"val_{gan.scores[0].name}"
 
 
 def _write_results(arguments, given, gan, sampler, folder):

@@ -80,7 +80,9 @@ def train(command):
         help="of the discriminator alone (default: --learning-rate)",
     )
     add(
-        "--schedule", default="constant", help=f"of the learning rates over all --epochs: {', '.join(SCHEDULES)} (to 0)"
+        "--schedule",
+        default="constant",
+        help=f"of the learning rates over all --epochs, or all --minutes: {', '.join(SCHEDULES)} (to 0)",
     )
     add("--ema-decay", type=float, default=0.999, metavar="D", help="of the averaged generator that draws")
 
@@ -105,6 +107,12 @@ def train(command):
     add = command.add_argument_group("training").add_argument
     add("--epochs", type=whole, metavar="N", help="passes over the data (default: 20, or no limit with --minutes)")
     add("--minutes", type=positive, metavar="M", help="end after this time if epochs do not first (default: no limit)")
+    add(
+        "--target",
+        type=positive,
+        metavar="SCORE",
+        help="end at the first epoch whose Frechet distance is this small (default: no target)",
+    )
     add("--steps-per-epoch", type=whole, metavar="N", help="an epoch's length (default: all of the data)")
     add("--jit", default="auto", choices=("auto", "on", "off"), help="compile with XLA; auto: where it is faster")
     add(
@@ -130,6 +138,8 @@ def train(command):
         "have a feature network)",
     )
 
+    add("--score-every", type=whole, default=1, metavar="N", help="epochs between scores")
+
     add = command.add_argument_group("output").add_argument
     add("--out", metavar="DIR", help="new run folder (default: runs/GENERATOR-DATA-NUMBER, the first free number)")
     add("--samples", type=whole, default=64, metavar="N", help="how many samples a grid shows")
@@ -153,6 +163,21 @@ def train(command):
         metavar="M",
         help="minutes between checkpoints within an epoch",
     )
+
+
+def demo(command):
+    """Add the words of `rnngan demo`."""
+    add = command.add_argument
+    add("--minutes", type=positive, default=8.0, metavar="M", help="the longest that training may take")
+    add(
+        "--target",
+        type=positive,
+        default=1.0,
+        metavar="SCORE",
+        help="end earlier at this Frechet distance (fd_mnist_1k_test)",
+    )
+    add("--seed", type=int, default=0, metavar="N", help="of weights, noise and the order of the data")
+    add("--out", metavar="DIR", help="new run folder (default: runs/demo, or runs/demo-2 and so on)")
 
 
 def reproduce(command):

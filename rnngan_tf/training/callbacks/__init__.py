@@ -1,10 +1,10 @@
-"""Callbacks for `GANModel.fit`, beside those of Keras: sample grids, a diagnosis, guards against collapse and
-NaN, a time limit, checkpoints, a schedule for texts."""
+"""Callbacks for `GANModel.fit`, beside those of Keras: sample grids, checkpoints, a diagnosis, guards against collapse
+and NaN, limits of time and score, schedules."""
 
 from rnngan_tf.training.callbacks.checkpoint import Checkpoint
 from rnngan_tf.training.callbacks.collapse import StopOnCollapse
 from rnngan_tf.training.callbacks.diagnose import Diagnose
-from rnngan_tf.training.callbacks.guards import StopAfter, StopOnNaN
+from rnngan_tf.training.callbacks.guards import DecayOverTime, StopAfter, StopAtScore, StopOnNaN
 from rnngan_tf.training.callbacks.relaxation import AnnealRelaxation
 from rnngan_tf.training.callbacks.samples import SampleGrid
 from rnngan_tf.training.callbacks.sequences import SampleSequences
@@ -12,10 +12,12 @@ from rnngan_tf.training.callbacks.sequences import SampleSequences
 __all__ = [
     "AnnealRelaxation",
     "Checkpoint",
+    "DecayOverTime",
     "Diagnose",
     "SampleGrid",
     "SampleSequences",
     "StopAfter",
+    "StopAtScore",
     "StopOnCollapse",
     "StopOnNaN",
 ]

@@ -1,10 +1,13 @@
-"""Guards that end training: at a number that is no number, and at a time limit."""
+"""Callbacks that end training (at NaN, at a time limit, at a score), and a learning rate that falls until then."""
 
 import logging
+import math
 import time
 
 import keras
 import numpy as np
+
+from rnngan_tf.models.checks import check_choice
 
 logger = logging.getLogger(__name__)
 LOSSES = ("d_loss", "g_loss")
@@ -99,6 +102,105 @@ class StopAfter(keras.callbacks.Callback):
     def on_train_batch_begin(self, batch, logs=None):
         if self.over:
             self.model.stop_training = True
+
+
+class StopAtScore(keras.callbacks.Callback):
+    """Stop training at the end of the first epoch whose score is at most `target`.
+
+    Args:
+        monitor: the score's name in the logs, such as `"val_fd_mnist_1k_test"`.
+        target: the score to reach; smaller is better.
+
+    Raises:
+        ValueError: `target` is not a finite number.
+
+    Example:
+        >>> StopAtScore("val_fd_mnist_1k_test", target=2).target
+        2.0
+    """
+
+    def __init__(self, monitor, target):
+        super().__init__()
+        if isinstance(target, bool) or not isinstance(target, (int, float)) or not np.isfinite(target):
+            raise ValueError(f"target is {target!r}; give a finite number.")
+        self.monitor, self.target = monitor, float(target)
+        self.reached = False
+
+    def on_train_begin(self, logs=None):
+        self.reached = False
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (logs or {}).get(self.monitor, np.inf) <= self.target:
+            self.reached = self.model.stop_training = True
+
+
+class DecayOverTime(keras.callbacks.Callback):
+    r"""Lower the learning rates of a model over a time, for trainings that end by the clock.
+
+    With $p$ the share of the time that has passed, every optimizer of the model gets
+
+    $$\eta \cdot \tfrac{1}{2}(1 + \cos \pi p) \quad \text{(cosine)} \qquad \text{or} \qquad
+    \eta \cdot (1 - p) \quad \text{(linear)}$$
+
+    The clock starts when `fit` starts. A machine that is twice as fast takes twice as many steps on the same curve.
+
+    Args:
+        minutes: how long training lasts, above 0, as for `StopAfter`.
+        schedule: "cosine" or "linear".
+
+    Raises:
+        ValueError: an unknown schedule or `minutes` that is not above 0; at the start of `fit`, an optimizer that has a
+            learning-rate schedule of its own.
+
+    Example:
+        >>> [round(DecayOverTime(8, "cosine").share(minute * 60), 2) for minute in (0, 4, 8)]
+        [1.0, 0.5, 0.0]
+    """
+
+    CURVES = {"cosine": lambda passed: (1 + math.cos(math.pi * passed)) / 2, "linear": lambda passed: 1 - passed}
+
+    def __init__(self, minutes, schedule="cosine"):
+        super().__init__()
+        self.minutes = StopAfter(minutes).minutes
+        check_choice("schedule", schedule, tuple(self.CURVES))
+        self.schedule = schedule
+        self._clock = time.monotonic
+
+    def share(self, seconds):
+        """Return the share of the learning rate that is used after so many seconds, from 1 down to 0."""
+        return self.CURVES[self.schedule](min(1.0, seconds / (60 * self.minutes)))
+
+    def on_train_begin(self, logs=None):
+        self._start = self._clock()
+        self._optimizers = optimizers_of(self.model)
+        try:
+            self._rates = [float(optimizer.learning_rate) for optimizer in self._optimizers]
+            self._set(1.0)
+        except TypeError as error:
+            raise ValueError(
+                "DecayOverTime changes the learning rate, and an optimizer has a schedule of its own; give it a number."
+            ) from error
+
+    def get_state(self):
+        """Return the seconds used and the rates at the start, for a `Checkpoint`."""
+        return {"used": self._clock() - self._start, "rates": self._rates}
+
+    def set_state(self, state):
+        """Continue the curve where it was interrupted."""
+        self._start, self._rates = self._clock() - state["used"], state["rates"]
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self._set(self.share(self._clock() - self._start))
+
+    def _set(self, share):
+        for optimizer, rate in zip(self._optimizers, self._rates, strict=True):
+            optimizer.learning_rate = rate * share
+
+
+def optimizers_of(model):
+    """Return the optimizers of a model: one, or those of a generator and a discriminator."""
+    names = ("optimizer", "generator_optimizer", "discriminator_optimizer")
+    return [optimizer for name in names if (optimizer := getattr(model, name, None)) is not None]
 
 
 def _finite(weight):

@@ -1,0 +1,60 @@
+"""`rnngan demo`: images of a trained preset at once, then a training of a few minutes."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from rnngan_tf import plot
+from rnngan_tf.cli import train
+from rnngan_tf.cli.arguments import parser
+from rnngan_tf.cli.runs import free_folder
+from rnngan_tf.models.loading import MODEL, load_trained
+from rnngan_tf.zoo.from_preset import from_preset
+
+PRESET = "lstm_row_mnist"
+FOLDER = "runs/demo"
+# Small networks: on two cores of an ordinary laptop they see several times as many digits in the same minutes, and that
+# is worth more than width (docs/README.md compares them).
+RECIPE = [
+    *("--data", "mnist_mini", "--generator", "lstm_row", "--generator-option", "units=128"),
+    *("--discriminator-option", "filters=[32,64,128]", "--schedule", "cosine", "--score-every", "2"),
+    *("--samples-every", "2"),
+]
+READABLE_AFTER = 100_000
+SHADES = " .:-=+*#%@"
+SHOWN = 5  # images side by side in a terminal
+
+
+def run(arguments):
+    """Show a preset, train, show the result, and return the exit code of the training."""
+    folder = Path(arguments.out or (free_folder(FOLDER) if os.path.lexists(FOLDER) else FOLDER))
+    print(f"The preset {PRESET}, an LSTM that writes digits row by row, has generated these:\n")
+    print(as_text(from_preset(PRESET).generate(SHOWN, seed=arguments.seed)), flush=True)
+    print("\nNow a smaller network learns the same from 10,000 digits.\n", flush=True)
+    words = ["train", *RECIPE, "--seed", str(arguments.seed), "--out", str(folder)]
+    words += ["--minutes", f"{arguments.minutes:g}", "--target", f"{arguments.target:g}"]
+    training = parser().parse_args(words)
+    training.readable_after = READABLE_AFTER
+    code = train.run(training)
+    model = folder / MODEL
+    if model.exists():
+        print("\nThe network that was just trained has generated these:\n")
+        print(as_text(load_trained(model).generate(SHOWN, seed=arguments.seed)), flush=True)
+    return code
+
+
+def as_text(images):
+    """Return images side by side as lines of characters, two pixel rows a line.
+
+    Args:
+        images: `(N, H, W, 1)` floats in [-1, 1].
+
+    Example:
+        >>> as_text(np.array([-1.0, 1.0]).reshape(1, 1, 2, 1).repeat(2, axis=1))
+        ' @'
+    """
+    pixels = plot.to_uint8(images)[..., 0].astype("float32")  # (N, H, W)
+    rows = pixels[:, : pixels.shape[1] // 2 * 2].reshape(len(pixels), -1, 2, pixels.shape[2]).mean(2)  # (N, H/2, W)
+    shades = np.array(list(SHADES))[(rows / 256 * len(SHADES)).astype(int)]
+    return "\n".join(" ".join("".join(line) for line in lines).rstrip() for lines in shades.swapaxes(0, 1))
