@@ -2,9 +2,9 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers, ops
 
+from rnngan_tf.models.kernels import kernels_apply
 from rnngan_tf.models.kernels.gru import gru_sequence
 from rnngan_tf.models.kernels.lstm import lstm_sequence
 
@@ -12,13 +12,13 @@ LONGEST_WRITTEN_OUT = 64  # time steps; beyond, the graph of a written-out loop 
 
 
 def _can_be_written_out(layer, sequences, mask):
-    """Whether `lstm_sequence` or `gru_sequence` computes what a layer was configured for, on this machine."""
+    """Return whether `lstm_sequence` or `gru_sequence` computes what a layer was configured for, on this machine."""
     steps = sequences.shape[1]
     plain = keras.activations.serialize(layer.activation) == "tanh" and layer.use_bias
     plain = plain and keras.activations.serialize(layer.recurrent_activation) == "sigmoid"
     plain = plain and mask is None and not layer.dropout and not layer.recurrent_dropout
     short = steps is not None and steps <= LONGEST_WRITTEN_OUT
-    return plain and short and not tf.config.list_physical_devices("GPU")
+    return plain and short and kernels_apply()
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -66,7 +66,8 @@ class GRU(layers.GRU):
             return super().inner_loop(sequences, initial_state, mask, training)
         cell = self.cell
         sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
-        outputs, h = gru_sequence(sequences, tf.nest.flatten(initial_state)[0], cell.kernel, cell.recurrent_kernel, cell.bias)
+        state = initial_state[0] if isinstance(initial_state, (list, tuple)) else initial_state
+        outputs, h = gru_sequence(sequences, state, cell.kernel, cell.recurrent_kernel, cell.bias)
         return h, outputs if self.return_sequences else h[:, None], [h]
 
     def get_config(self):
