@@ -3,12 +3,13 @@
 Importing the package imports neither TensorFlow nor Keras; the names below are loaded when one of them is used.
 """
 
+# ruff: noqa: F403, F405 (a type checker reads the names from one place, and so does Python)
 from typing import TYPE_CHECKING
 
 from rnngan_tf.core import lazy, runtime
 
 if TYPE_CHECKING:
-    from rnngan_tf.public import *  # noqa: F403
+    from rnngan_tf.public import *
 
 __version__ = "0.1.0"
 __all__ = [
