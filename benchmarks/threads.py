@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import throughput_report as report
@@ -22,6 +23,7 @@ VARIABLES = ("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREAD
 DEFAULT = "default"  # TensorFlow's own choice
 PAIR = re.compile(r"[1-9]\d*x[1-9]\d*")
 BUSY = 0.5  # load average from which the figures are not to be trusted
+BATCH = 64
 GENERATORS = ("lstm_row", "conv_transpose")
 SCORED = 2000  # images of which features are extracted at once
 
@@ -36,7 +38,7 @@ def main():
         "machine": report.machine(),
         "versions": report.versions(),
         "options": vars(options),
-        "batch_size": 64,
+        "batch_size": BATCH,
         "images_per_second": {},
     }
     load = result["machine"]["load_average_before"]
@@ -98,6 +100,7 @@ def measure_work(setting, seconds):
     import throughput  # imports the package, and so sets what has to be set before TensorFlow is imported
 
     import rnngan_tf as rg
+    from rnngan_tf.evaluation import features
 
     if setting != DEFAULT:
         import tensorflow as tf
@@ -105,50 +108,40 @@ def measure_work(setting, seconds):
         inter_op, intra_op = map(int, setting.split("x"))
         tf.config.threading.set_inter_op_parallelism_threads(inter_op)
         tf.config.threading.set_intra_op_parallelism_threads(intra_op)
+    extractor, images = features.get("mnist"), throughput.made_images(-(-SCORED // BATCH))
+
+    def score(wanted):
+        for start in range(0, wanted, SCORED):
+            extractor.extract(images[: min(SCORED, wanted - start)])
+
     columns = []
     for name in GENERATORS:
-        gan = rg.GANModel(rg.generators.GENERATORS[name](throughput.IMAGE_SHAPE), rg.discriminators.conv((28, 28, 1)))
+        generator = rg.generators.GENERATORS[name](throughput.IMAGE_SHAPE)
+        gan = rg.GANModel(generator, rg.discriminators.conv(throughput.IMAGE_SHAPE))
         gan.compile()
         columns.append(throughput.keras_column(f"train {name}", gan, throughput.our_data))
-        columns.append(throughput.Column(f"generate {name}", timed(lambda steps, gan=gan: sample(gan, steps)), {}))
-    columns.append(throughput.Column("score", timed(scorer(throughput.made_images)), {}))
+        columns.append(throughput.Column(f"generate {name}", timed(partial(gan.generate, seed=0)), {}))
+    columns.append(throughput.Column("score", timed(score), {}))
     before, rates = report.processor_times(), {}
     for column in columns:
         steps = throughput.calibrate(column, seconds)
-        rates[column.name] = steps * throughput.BATCH / column.run(steps)
+        rates[column.name] = steps * BATCH / column.run(steps)
     return rates | {"others_share": report.others_share(before, report.processor_times())}
 
 
 def timed(work):
-    """Return a function that does the work on a number of batches and returns the seconds."""
+    """Return a function that takes a number of batches, does the work for their images and returns the seconds.
+
+    Args:
+        work: a function of the number of images.
+    """
 
     def run(steps):
         start = time.perf_counter()
-        work(steps)
+        work(steps * BATCH)
         return time.perf_counter() - start
 
     return run
-
-
-def sample(gan, steps):
-    """Generate as many images as a number of training steps takes."""
-    import throughput
-
-    gan.generate(steps * throughput.BATCH, seed=0)
-
-
-def scorer(made_images):
-    """Return a function that extracts the features of as many images as a number of training steps takes."""
-    from rnngan_tf.evaluation import features
-
-    extractor, images = features.get("mnist"), made_images(-(-SCORED // 64))
-
-    def score(steps):
-        wanted = steps * 64
-        for start in range(0, wanted, SCORED):
-            extractor.extract(images[: min(SCORED, wanted - start)])
-
-    return score
 
 
 def tables(result):

@@ -15,7 +15,7 @@ ORDERS = {
     "keras first": "import keras\nimport rnngan_tf as rg",
     "package first": "import rnngan_tf as rg\nimport keras",
     "tensorflow first": "import tensorflow as tf\nimport rnngan_tf\nimport keras",
-    "tensorflow second": "import rnngan_tf\nimport tensorflow as tf\nfrom tensorflow import keras",
+    "tensorflow second": "import rnngan_tf\nimport tensorflow as tf\nkeras = tf.keras",
     "a module": "from rnngan_tf.models.weights import read_record\nimport keras",
     "a leaf": "from rnngan_tf import precision\nimport keras",
     "a name": "from rnngan_tf import plot\nimport keras",
@@ -23,8 +23,8 @@ ORDERS = {
 }
 LOAD = """
 import sys
-model = keras.saving.load_model(sys.argv[1])
-registered = [name for name in keras.saving.get_custom_objects() if name.startswith("rnngan_tf")]
+model = keras.models.load_model(sys.argv[1])
+registered = [name for name in keras.utils.get_custom_objects() if name.startswith("rnngan_tf>")]
 print(type(model).__name__, len(registered))
 """
 SENTENCE = "rnngan_tf trains with TensorFlow and Keras is set to {!r}: set the environment variable KERAS_BACKEND=tens"
