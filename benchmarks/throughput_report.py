@@ -156,13 +156,13 @@ def about(result):
     )
 
 
-def show(result):
-    """Print the tables."""
+def show(result, make_tables=tables):
+    """Print the tables of a run."""
     console = Console()
-    for title, head, rows in tables(result):
+    for title, head, rows in make_tables(result):
         table = Table(title=title, box=None, title_justify="left", padding=(0, 2, 0, 0))
         for name in head:
-            is_text = name in ("generator", "step", "type")
+            is_text = name in ("generator", "step", "type", "work")
             table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
         for row in rows:
             table.add_row(*row)
@@ -170,12 +170,12 @@ def show(result):
     console.print(about(result), highlight=False)
 
 
-def write(result, path):
+def write(result, path, make_tables=tables):
     """Write the run as JSON, and its tables as Markdown beside it."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [about(result)]
-    for title, head, rows in tables(result):
+    for title, head, rows in make_tables(result):
         lines += ["", f"**{title}**", "", _line(head), _line(["---"] * len(head)), *map(_line, rows)]
     _replace(path.with_suffix(".md"), "\n".join(lines) + "\n")
     _replace(path, json.dumps(result, indent=1, default=str) + "\n")

@@ -1,31 +1,15 @@
-"""Recurrent networks in GANs: a model zoo and course in Keras 3 and TensorFlow."""
+"""Recurrent networks in GANs: a model zoo and course in Keras 3 and TensorFlow.
 
-import keras
+Importing the package imports neither TensorFlow nor Keras; the names below are loaded when one of them is used.
+"""
 
-if keras.backend.backend() != "tensorflow":
-    raise ImportError(
-        f"rnngan_tf trains with TensorFlow and Keras is set to {keras.backend.backend()!r}: "
-        "set the environment variable KERAS_BACKEND=tensorflow before Python starts."
-    )
+# ruff: noqa: F403, F405 (a type checker reads the names from one place, and so does Python)
+from typing import TYPE_CHECKING
 
-from rnngan_tf import improvement as improve
-from rnngan_tf import objectives, plot
-from rnngan_tf.data import SequenceData, SequenceForm, load_images, load_sequences, write_sequences
-from rnngan_tf.evaluation import scores as metrics
-from rnngan_tf.evaluation.anomaly import anomaly_scores, auroc
-from rnngan_tf.evaluation.evaluator import Evaluator
-from rnngan_tf.evaluation.sequences.report import compare as compare_sequences
-from rnngan_tf.models import discriminators, encoders, generators
-from rnngan_tf.models.gan import GANModel
-from rnngan_tf.models.language import LanguageModel
-from rnngan_tf.models.sequences.temperature import at_temperature
-from rnngan_tf.models.vae import VAE
-from rnngan_tf.objectives import penalties
-from rnngan_tf.training import callbacks
-from rnngan_tf.training.augmentation import Augmentation
-from rnngan_tf.training.diagnosis import diagnose
-from rnngan_tf.zoo.export import export
-from rnngan_tf.zoo.from_preset import from_preset
+from rnngan_tf.core import lazy, runtime
+
+if TYPE_CHECKING:
+    from rnngan_tf.public import *
 
 __version__ = "0.1.0"
 __all__ = [
@@ -54,5 +38,20 @@ __all__ = [
     "objectives",
     "penalties",
     "plot",
+    "tune_cpu",
     "write_sequences",
 ]
+
+_names = lazy.PublicNames(__all__)
+
+
+def __getattr__(name):
+    return _names.get(name)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
+
+
+runtime.prepare()
+_names.watch()

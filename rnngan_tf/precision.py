@@ -4,12 +4,12 @@ A leaf that every folder may use. Nothing is set globally: builders take the nam
 """
 
 import os
-from pathlib import Path
 from typing import NamedTuple
 
 import keras
 import tensorflow as tf
 
+from rnngan_tf.core.runtime import cpu_flags
 from rnngan_tf.naming import choose as choose_from
 
 POLICIES = {name: name for name in ("auto", "float32", "mixed_bfloat16", "mixed_float16")}
@@ -47,7 +47,7 @@ def choose(precision="auto"):
     if policy != "float32":
         return Precision(policy, "the global Keras dtype policy")
     gpus = tf.config.list_physical_devices("GPU")
-    return _for_gpu(gpus[0]) if gpus else _for_cpu(_cpu_flags())
+    return _for_gpu(gpus[0]) if gpus else _for_cpu(cpu_flags())
 
 
 def _for_gpu(gpu):
@@ -71,12 +71,3 @@ def _for_cpu(flags):
         if flag in flags:
             return Precision("mixed_bfloat16", f"the CPU has {flag}")
     return Precision("float32", "the CPU has neither amx_bf16 nor avx512_bf16")
-
-
-def _cpu_flags(path="/proc/cpuinfo"):
-    """Return the instruction-set flags that Linux lists, an empty set elsewhere."""
-    try:
-        lines = Path(path).read_text().splitlines()
-    except OSError:
-        return set()
-    return next((set(line.split()) for line in lines if line.startswith("flags")), set())

@@ -1,6 +1,8 @@
 """What tests share: networks of a few hundred weights, made pictures of 8x8 pixels, and seeds set before each test."""
 
 import os
+import subprocess
+import sys
 from contextlib import contextmanager
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -117,6 +119,22 @@ def refuse():
         assert "\n" not in message and message[-1] in ".?" and len(message) < 400, message
 
     return expect
+
+
+@pytest.fixture
+def fresh():
+    """Return a function that runs Python in a new process, without this one's settings of TensorFlow and Keras.
+
+    It takes Python's own arguments and environment variables, and returns the finished process.
+    """
+    settings = ("TF_ENABLE_ONEDNN_OPTS", "TF_XLA_FLAGS", "TF_CPP_MIN_LOG_LEVEL", "KERAS_BACKEND", "KERAS_HOME")
+
+    def run(*words, **variables):
+        environment = {name: value for name, value in os.environ.items() if name not in settings}
+        command = [sys.executable, *map(str, words)]
+        return subprocess.run(command, capture_output=True, text=True, env=environment | variables, timeout=300)
+
+    return run
 
 
 @pytest.fixture

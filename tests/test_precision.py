@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from rnngan_tf import precision
+from rnngan_tf.core import runtime
 from rnngan_tf.precision import choose
 
 
@@ -14,7 +15,7 @@ def machine(monkeypatch):
     monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
 
     def pretend(flags=(), gpu=None):
-        monkeypatch.setattr(precision, "_cpu_flags", lambda: set(flags))
+        monkeypatch.setattr(precision, "cpu_flags", lambda: set(flags))
         monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: [] if gpu is None else ["GPU:0"])
         monkeypatch.setattr(tf.config.experimental, "get_device_details", lambda device: gpu)
 
@@ -100,7 +101,7 @@ def test_flags_are_read_from_linux_and_absent_elsewhere(tmp_path):
     info.write_text(
         "processor : 0\nmodel name : some avx512_bf16 in a name\nflags\t\t: fpu avx2 avx512_bf16\nbugs : none\n"
     )
-    assert {"fpu", "avx2", "avx512_bf16"} <= precision._cpu_flags(info)
-    assert "none" not in precision._cpu_flags(info)
+    assert {"fpu", "avx2", "avx512_bf16"} <= runtime.cpu_flags(info)
+    assert "none" not in runtime.cpu_flags(info)
     info.write_text("processor : 0\nmodel name : some avx512_bf16 in a name\n")
-    assert precision._cpu_flags(info) == precision._cpu_flags(tmp_path / "missing") == set()
+    assert runtime.cpu_flags(info) == runtime.cpu_flags(tmp_path / "missing") == set()

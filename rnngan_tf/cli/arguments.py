@@ -49,7 +49,7 @@ def parser():
         ("improve", using.improve, "denoise, upscale or inpaint pictures"),
         ("presets", using.presets, "list the trained presets with their scores"),
         ("reproduce", training.reproduce, "train a preset as it was trained, and score it"),
-        ("info", using.info, "show versions, devices, the precision chosen, XLA and the data sets found"),
+        ("info", using.info, "show versions, devices, oneDNN, threads, precision, XLA and the data sets found"),
     ):
         command = commands.add_parser(
             name, help=text, description=text[0].upper() + text[1:] + ".", formatter_class=Defaults

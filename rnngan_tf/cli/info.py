@@ -9,6 +9,8 @@ import tensorflow as tf
 
 from rnngan_tf import precision
 from rnngan_tf.cli.arguments import package_version
+from rnngan_tf.core import runtime
+from rnngan_tf.core.threads import threads_status, usable_cores
 from rnngan_tf.data import mnist_mini, tfds_source
 from rnngan_tf.models import discriminators, generators
 from rnngan_tf.models.gan import GANModel
@@ -24,13 +26,17 @@ def run(arguments):
 
 
 def facts(data_dir=None):
-    """Yield a name and what is to be said of it, for versions, devices, precision, XLA and data sets."""
+    """Yield the names and values of the lines: versions, devices, oneDNN, threads, precision, XLA and data sets."""
     yield from versions().items()
     yield "processor", f"{platform.machine()}, {usable_cores()} cores usable of {os.cpu_count()}"
     yield "devices", ", ".join(_device(device) for device in tf.config.list_physical_devices())
+    yield "oneDNN", runtime.onednn_status()
+    yield "threads, training", threads_status(training=True)
+    yield "threads, sampling", threads_status(training=False)
     chosen = precision.choose()
     yield "precision", f"{chosen.policy}: {chosen.reason}"
     yield "XLA", _xla()
+    yield "XLA cache", runtime.xla_cache_status()
     yield "data mnist_mini", mnist_mini.SOURCE
     folder = data_dir or os.environ.get("TFDS_DATA_DIR") or os.path.join("~", "tensorflow_datasets")
     for name in ("mnist", "fashion_mnist", "cifar10"):
@@ -48,11 +54,6 @@ def versions():
         "numpy": version("numpy"),
         "system": platform.platform(),
     }
-
-
-def usable_cores():
-    """Return the number of cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def _device(device):

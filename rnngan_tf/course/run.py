@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 import rnngan_tf as rg
+from rnngan_tf.core.threads import set_threads
 from rnngan_tf.course import bands, display, exercises, ledger
 from rnngan_tf.course.learning import NotLearnedError, Start
 from rnngan_tf.data import tfds_source
@@ -19,7 +20,7 @@ BUNDLED = {"mnist": "mnist_mini", "cifar10": "stacked_mnist_mini"}  # what a dat
 
 
 def start(notebook, seed=None):
-    """Begin a notebook: set all seeds, read the budget, say with what it runs.
+    """Begin a notebook: set all seeds and the threads of TensorFlow, read the budget, say with what it runs.
 
     The environment variable RNNGAN_BUDGET is "fast" (the default: about a minute of training on two CPU cores) or
     "full" (for a GPU). Both train.
@@ -44,6 +45,7 @@ def start(notebook, seed=None):
     if budget not in BUDGETS:
         raise ValueError(f"RNNGAN_BUDGET is {budget!r}; it must be one of {', '.join(BUDGETS)}.")
     seed = int(os.environ.get("RNNGAN_SEED", 0)) if seed is None else seed
+    set_threads(training=True)
     keras.utils.set_random_seed(seed)
     tf.get_logger().setLevel("ERROR")  # several GANs in one notebook make TensorFlow warn of retracing
     device = "a GPU" if tf.config.list_physical_devices("GPU") else "the CPU"

@@ -12,6 +12,7 @@ from tiny_run import train
 import rnngan_tf as rg
 from rnngan_tf.cli import main
 from rnngan_tf.cli import sample as sample_module
+from rnngan_tf.core import runtime, threads
 
 
 @pytest.fixture(scope="module")
@@ -148,10 +149,13 @@ def test_places_that_cannot_be_written_are_refused_before_the_model_is_read(tmp_
         assert message in refusal()
 
 
-def test_info_tells_versions_devices_precision_xla_and_data(tmp_path, capsys):
+def test_info_shows_versions_devices_settings_and_data(tmp_path, capsys):
     assert main(["info", "--data-dir", str(tmp_path)]) == 0
-    told = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.replace("data ", "data:").splitlines())
+    told = {line[:19].strip(): line[19:] for line in capsys.readouterr().out.splitlines()}
     assert told["keras"] == keras.version() and "CPU:0" in told["devices"] and "cores" in told["processor"]
+    assert told["oneDNN"] == runtime.onednn_status() and told["XLA cache"] == runtime.xla_cache_status()
+    assert told["threads, training"] == threads.threads_status(training=True)
+    assert told["threads, sampling"] == threads.threads_status(training=False)
     assert told["precision"].split(":")[0] in ("float32", "mixed_bfloat16")
-    assert told["XLA"].startswith(("on", "off")) and "bundled" in told["data:mnist_mini"]
-    assert told["data:mnist"] == f"not in {tmp_path}; downloaded when it is asked for"
+    assert told["XLA"].startswith(("on", "off")) and "bundled" in told["data mnist_mini"]
+    assert told["data mnist"] == f"not in {tmp_path}; downloaded when it is asked for"

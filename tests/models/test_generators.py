@@ -81,7 +81,7 @@ def test_precision_rules_the_hidden_layers_and_never_the_image_head(name, policy
 def test_an_unset_precision_is_the_machines_choice(monkeypatch):
     from rnngan_tf import precision
 
-    monkeypatch.setattr(precision, "_cpu_flags", lambda: {"avx512_bf16"})
+    monkeypatch.setattr(precision, "cpu_flags", lambda: {"avx512_bf16"})
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: [])
     monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
     generator = generators.dense((8, 8, 1), units=(8,))
