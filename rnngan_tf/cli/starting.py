@@ -13,7 +13,7 @@ from rnngan_tf.cli import INTERRUPTED
 from rnngan_tf.core.lazy import check_backend
 from rnngan_tf.core.threads import set_threads
 
-TRAINING = ("train", "reproduce")
+TRAINING = ("demo", "train", "reproduce")
 # A line that TensorFlow's libraries log while they load, at which point TF_CPP_MIN_LOG_LEVEL does not hold yet.
 LOG_LINE = re.compile(
     rb"WARNING: All log messages before absl::|[IWE]\d{4} [\d:.]+ |\d{4}-\d\d-\d\d [\d:.]+: [IWE] |"
