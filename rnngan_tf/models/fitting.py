@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 import keras
 import tensorflow as tf
 
+from rnngan_tf import optional
 from rnngan_tf.models import batches, checks, distribution
 from rnngan_tf.models.xla import jit_status
 
@@ -19,6 +20,7 @@ class FittingMixin:
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, **kwargs):
         """Train as any Keras model; the first batch is looked at, so that wrong sizes and ranges end early."""
         self.check_data(x, y, batch_size)
+        _check_packages(callbacks)
         distribution.check_split(self.distribute_strategy, kwargs.get("validation_split"))
         if kwargs.get("validation_data") is not None:
             validation_batch_size = kwargs.get("validation_batch_size") or batch_size
@@ -59,6 +61,13 @@ class FittingMixin:
     def jit_status(self):
         """Return one sentence that tells whether XLA compiles the training step, and why or why not."""
         return jit_status(self)
+
+
+def _check_packages(callbacks):
+    """Raise a `MissingPackageError` where a callback needs a package that is not installed."""
+    callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+    if any(isinstance(callback, keras.callbacks.TensorBoard) for callback in callbacks):
+        optional.check_installed({"tensorboard": "tensorboard"}, "The callback TensorBoard", "tensorboard")
 
 
 @contextmanager

@@ -128,10 +128,4 @@ def _check_ability(kind, inputs, verify):
             f"The format {kind.name!r} cannot draw from a seed, since it has no random numbers like TensorFlow's; use "
             "inputs='latents', or format='tf_saved_model'."
         )
-    missing = kind.missing(verify)
-    if missing:
-        words = " ".join(missing)
-        raise ValueError(
-            f"The format {kind.name!r} needs {len(missing)} more package{'s'[: len(missing) - 1]}: "
-            f"pip install {words}, or all formats with pip install 'rnngan_tf[export]'."
-        )
+    kind.check_installed(verify)
