@@ -31,8 +31,9 @@ def needed(package, purpose, extra="sequences"):
     """
     try:
         return importlib.import_module(package)
-    except ImportError as error:
-        raise _missing([package], purpose, extra, f"which cannot be imported ({error})") from error
+    except Exception as error:  # a package whose own dependencies have moved on raises anything
+        reason = f"which cannot be imported ({type(error).__name__}: {error})"
+        raise _missing([package], purpose, extra, reason) from error
 
 
 def check_installed(packages, purpose, extra="sequences"):

@@ -69,7 +69,7 @@ def test_requirements_txt_names_what_setup_cfg_needs_and_the_tools_of_notebooks_
 
 
 def test_statsmodels_is_one_that_works_with_pandas_3():
-    # 0.14.5 raises an ImportError when it is imported beside pandas 3.
+    # Importing 0.14.5 beside pandas 3 raises a TypeError: deprecate_kwarg() takes other arguments there.
     requirement = next(line for line in lines(setup()["options.extras_require"]["sequences"]) if "statsmodels" in line)
     assert requirement == "statsmodels>=0.15,<1"
 
