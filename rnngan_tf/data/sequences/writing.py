@@ -2,9 +2,13 @@ r"""Generated sequences as files that other programs open: tables, texts, MIDI a
 
 import csv
 import pathlib
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from rnngan_tf.annotations import PathLike
+from rnngan_tf.data.sequences.form import SequenceForm
 from rnngan_tf.data.sequences.music import REST
 from rnngan_tf.naming import choose
 from rnngan_tf.optional import check_installed, needed
@@ -21,7 +25,7 @@ def check_writer(path):
         check_installed({"music21": "music21"}, "A MIDI file")
 
 
-def write_sequences(path, sequences, data):
+def write_sequences(path: PathLike, sequences: ArrayLike, data: SequenceForm) -> Path:
     r"""Write sequences to a file; its ending decides what it is.
 
     | ending | of the kinds | what is written |
