@@ -9,7 +9,7 @@ from rnngan_tf.cli.runs import check_writable
 from rnngan_tf.cli.sequences import SUFFIXES as SEQUENCE_SUFFIXES
 from rnngan_tf.cli.subjects import form_of, open_trained
 from rnngan_tf.data import write_sequences
-from rnngan_tf.data.sequences.writing import WRITERS
+from rnngan_tf.data.sequences.writing import WRITERS, check_writer
 from rnngan_tf.models.sequences.temperature import at_temperature
 
 SUFFIXES = (".png", ".npz")
@@ -31,6 +31,7 @@ def run(arguments):
     if form is None and out.suffix not in SUFFIXES:
         raise ValueError(f"--out is {str(out)!r}; images go to a .png (a grid) or .npz (an array) file.")
     check_writable(out)
+    check_writer(out)
     model = open_trained(arguments.run)
     labels = _labels(arguments.labels, arguments.n, model.num_classes)
     samples = _draw(model, arguments, labels)

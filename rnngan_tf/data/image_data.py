@@ -1,5 +1,10 @@
 r"""A data set of images in memory: what it is, where it came from, and its batches for training and testing."""
 
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+
 from rnngan_tf.data import pipeline
 from rnngan_tf.data.checks import checked_batch_size
 
@@ -27,7 +32,15 @@ class ImageData:
         (TensorShape([32, 28, 28, 1]), TensorShape([32]))
     """
 
-    def __init__(self, name, train, test, source, class_names=None, seed=0):
+    def __init__(
+        self,
+        name: str,
+        train: tuple[np.ndarray, np.ndarray | None],
+        test: tuple[np.ndarray, np.ndarray | None],
+        source: str,
+        class_names: Sequence[str] | None = None,
+        seed: int = 0,
+    ) -> None:
         self.name = name
         self.train_images, self.train_labels = train
         self.test_images, self.test_labels = test
@@ -42,7 +55,7 @@ class ImageData:
         sizes = f"{len(self.train_images)} training and {len(self.test_images)} test images"
         return f"<ImageData {self.name!r}: {sizes} of {self.image_shape}, {classes}>"
 
-    def train(self, batch_size=64, labels=False):
+    def train(self, batch_size: int = 64, labels: bool = False) -> tf.data.Dataset:
         r"""Return the training images, shuffled anew each epoch, in whole batches.
 
         The order is a pure function of the seed and the epoch; `dataset.epoch` (an int64 variable) is the epoch that
@@ -62,7 +75,7 @@ class ImageData:
         chosen = self.train_labels if labels else None
         return pipeline.shuffled_batches(self.train_images, chosen, batch_size, self.seed)
 
-    def test(self, batch_size=64, labels=False):
+    def test(self, batch_size: int = 64, labels: bool = False) -> tf.data.Dataset:
         r"""Return the test images in a fixed order, in whole batches.
 
         Args:

@@ -3,6 +3,7 @@ r"""`load_images`: every data set of images by its name, and a folder of picture
 import operator
 import pathlib
 
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.data import folder, mnist_mini, pictures, stacked_mnist, tfds_source
 from rnngan_tf.data.checks import checked_seed, is_path
 from rnngan_tf.data.image_data import ImageData
@@ -11,7 +12,9 @@ from rnngan_tf.naming import choose
 FOLDER_SIZE = 64  # of a folder's pictures, which have no size of their own in common
 
 
-def load_images(name, image_size=None, seed=0, data_dir=None):
+def load_images(
+    name: PathLike, image_size: int | tuple[int, int] | None = None, seed: int = 0, data_dir: PathLike | None = None
+) -> ImageData:
     r"""Load a data set of images into memory.
 
     | name | images |

@@ -1,16 +1,22 @@
 """How unlike its training data a model finds a picture, and how well that tells strange pictures from usual ones."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.metrics import roc_auc_score
 
 from rnngan_tf.improvement.inversion import invert
+from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.naming import choose
 
 KINDS = ("reconstruction", "likelihood", "inversion")
 
 
-def anomaly_scores(model, images, kind=None, seed=0, **options):
+def anomaly_scores(
+    model: GANModel | VAE, images: ArrayLike, kind: str | None = None, seed: int = 0, **options: Any
+) -> np.ndarray:
     r"""Return a number for each picture, larger for stranger ones, float64 `(N,)`.
 
     * "reconstruction": by how much a VAE's reconstruction misses the picture, root mean square in grey levels
@@ -41,7 +47,7 @@ def anomaly_scores(model, images, kind=None, seed=0, **options):
     return 127.5 * np.sqrt(((images - model.reconstruct(images)) ** 2).mean(axis=(1, 2, 3), dtype="float64"))
 
 
-def auroc(usual, strange):
+def auroc(usual: ArrayLike, strange: ArrayLike) -> float:
     """Return the area under the ROC curve: the share of pairs in which the strange picture has the larger score.
 
     Args:

@@ -1,17 +1,23 @@
 """Evaluator: scores a generator, an array or a folder of pictures against a data set's test split."""
 
 import sys
+from collections.abc import Callable, Sequence
 
+import keras
+import numpy as np
 from rich.console import Console
 from rich.progress import track
 
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.data import load_images
+from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.evaluation import calibration, distances, features, samples, scores
 from rnngan_tf.evaluation.cache import cached, fingerprint
-from rnngan_tf.evaluation.features.extractor import Outputs
-from rnngan_tf.evaluation.memorisation import memorisation
+from rnngan_tf.evaluation.features.extractor import Extractor, Outputs
+from rnngan_tf.evaluation.memorisation import Memorisation, memorisation
 from rnngan_tf.evaluation.report import Report, Row, Value
-from rnngan_tf.evaluation.sizes import sample_sizes
+from rnngan_tf.evaluation.scores.score import Score
+from rnngan_tf.evaluation.sizes import SampleSizes, sample_sizes
 from rnngan_tf.models.checks import check_positive
 
 BY_FEATURES = (
@@ -60,8 +66,16 @@ class Evaluator:
     """
 
     def __init__(
-        self, data="mnist", samples=None, extractor=None, metrics=None, seed=0, data_dir=None, cache=True, verbose=0
-    ):
+        self,
+        data: str | ImageData = "mnist",
+        samples: int | None = None,
+        extractor: str | Extractor | keras.Model | Callable | None = None,
+        metrics: Sequence[type[Score]] | None = None,
+        seed: int = 0,
+        data_dir: PathLike | None = None,
+        cache: bool = True,
+        verbose: int = 0,
+    ) -> None:
         self.data = load_images(data, data_dir=data_dir) if isinstance(data, str) else data
         available = len(self.data.test_images)
         self.samples, self.seed, self.cache = min(5000, available) if samples is None else samples, seed, cache
@@ -94,7 +108,13 @@ class Evaluator:
         modes = (scores.ModesCovered,) if self.extractor.num_classes > 100 else ()
         return (*BY_FEATURES, *BY_CLASSES, *modes)
 
-    def evaluate(self, subject, label="subject", calibration=True, rounds=100):
+    def evaluate(
+        self,
+        subject: keras.Model | np.ndarray | PathLike,
+        label: str = "subject",
+        calibration: bool = True,
+        rounds: int = 100,
+    ) -> Report:
         """Return the `Report` of a subject.
 
         Args:
@@ -121,23 +141,25 @@ class Evaluator:
         better = {score.name: score.better for score in self.scores}
         return Report(rows, better, protocol, self.extractor.class_names, self._notes(images))
 
-    def calibrate(self, rounds=100):
+    def calibrate(self, rounds: int = 100) -> list[Row]:
         """Return the `Row`s of known pictures: real ones, and models that any generator should beat."""
         return self._rows(self._known_pictures(), rounds)
 
-    def sample_sizes(self, subject, sizes=None, draws=10):
+    def sample_sizes(
+        self, subject: keras.Model | np.ndarray | PathLike, sizes: Sequence[int] | None = None, draws: int = 10
+    ) -> SampleSizes:
         """Return the Frechet distance of ever more samples, and where it tends to: see `sizes.sample_sizes`."""
         images = samples.load(subject, self.samples, self.seed, self.data.image_shape)
         name = f"fd_{self.extractor.name}"
         return sample_sizes(self.real.features, self.extractor.extract(images).features, name, sizes, draws, self.seed)
 
-    def memorisation(self, subject, n=500):
+    def memorisation(self, subject: keras.Model | np.ndarray | PathLike, n: int = 500) -> Memorisation:
         """Return how near the first `n` pictures of a subject come to training pictures: see `memorisation`."""
         images = samples.load(subject, self.samples, self.seed, self.data.image_shape)[:n]
         return memorisation(images, self.data.train_images, held_out=self.data.test_images[:n])
 
     @property
-    def real(self):
+    def real(self) -> Outputs:
         """What the extractor sees of the first `samples` test pictures, as `Outputs`."""
         return self._cached("test", lambda: self.data.test_images[: self.samples], self.data.test_images)
 

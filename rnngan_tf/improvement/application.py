@@ -2,6 +2,7 @@
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from rnngan_tf.improvement.networks import STRIDE
 from rnngan_tf.improvement.targets import as_floats, as_mask
@@ -12,7 +13,7 @@ from rnngan_tf.models.sampling import pair
 class ApplicationMixin:
     """`improve` and `degrade`, for a model with `degradation`, `network` and `image_shape`."""
 
-    def degrade(self, images, seed=0, batch_size=256):
+    def degrade(self, images: ArrayLike, seed: int = 0, batch_size: int = 256) -> np.ndarray:
         """Return degraded pictures, `(N, h, w, C)`, or `(N, h, w, C + 1)` with a mask as the last channel.
 
         Args:
@@ -33,7 +34,7 @@ class ApplicationMixin:
         ]
         return np.concatenate(parts)
 
-    def improve(self, images, mask=None, batch_size=256):
+    def improve(self, images: ArrayLike, mask: ArrayLike | None = None, batch_size: int = 256) -> np.ndarray:
         """Improve degraded pictures.
 
         Args:

@@ -1,13 +1,27 @@
 r"""Completion: the top rows of a picture are given, a generator draws the rest."""
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
-from rnngan_tf.improvement.filling import fill
+from rnngan_tf.annotations import Labels
+from rnngan_tf.improvement.filling import Completion, fill
 from rnngan_tf.improvement.targets import check_gan, check_shape
 from rnngan_tf.models.checks import check_positive
 
 
-def complete(gan, images, rows=14, n=8, steps=200, seed=0, labels=None, learning_rate=0.05, noise=0.2, batch_size=256):
+def complete(
+    gan: keras.Model,
+    images: ArrayLike,
+    rows: int = 14,
+    n: int = 8,
+    steps: int = 200,
+    seed: int = 0,
+    labels: Labels | None = None,
+    learning_rate: float = 0.05,
+    noise: float = 0.2,
+    batch_size: int = 256,
+) -> Completion:
     r"""Draw the rest of pictures whose top rows are given, `n` times each (as Yeh et al., 2017, fill holes).
 
     Each of the `n` is a search of its own for latents whose picture begins with the given rows. It begins at latents

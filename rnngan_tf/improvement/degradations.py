@@ -5,10 +5,13 @@ compiled training step.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 import tensorflow as tf
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.naming import choose
 from rnngan_tf.objectives.configured import Configured
 
@@ -35,19 +38,19 @@ class Degradation(Configured, ABC):
             seed: int32 `(2,)`.
         """
 
-    def begin(self, degraded):
+    def begin(self, degraded: tf.Tensor) -> tf.Tensor:
         """Return the plain pictures that improvement starts from, `(B, H, W, C)`: here the degraded ones."""
         return degraded
 
-    def known(self, degraded):
+    def known(self, degraded: tf.Tensor) -> tf.Tensor | None:
         """Return 1 where a pixel is known and must stay, `(B, H, W, 1)`, or None where none is."""
         return None
 
-    def check(self, image_shape):
+    def check(self, image_shape: Shape) -> None:
         """Raise a `ValueError` where pictures of that shape cannot be degraded so; here all can."""
         return
 
-    def degraded_shape(self, image_shape):
+    def degraded_shape(self, image_shape: Shape) -> tuple[int, ...]:
         """Return `(h, w, c)` of what is made of pictures `(H, W, C)`."""
         height, width, channels = image_shape
         return height, width, channels + self.has_mask
@@ -67,7 +70,7 @@ class Noise(Degradation):
 
     name = "denoise"
 
-    def __init__(self, deviation=0.5):
+    def __init__(self, deviation: float = 0.5) -> None:
         if isinstance(deviation, bool) or not isinstance(deviation, (int, float)) or not 0 < deviation < float("inf"):
             raise ValueError(f"The noise is {deviation!r}; it must be a number above 0, of values in [-1, 1].")
         self.deviation = deviation
@@ -94,7 +97,7 @@ class Downscale(Degradation):
 
     name = "upscale"
 
-    def __init__(self, factor=2):
+    def __init__(self, factor: int = 2) -> None:
         if factor not in (2, 4) or isinstance(factor, bool):
             raise ValueError(f"factor is {factor!r}; it must be 2 or 4.")
         self.factor = factor
@@ -102,18 +105,18 @@ class Downscale(Degradation):
     def __call__(self, images, seed):
         return tf.nn.avg_pool2d(images, self.factor, self.factor, "VALID")
 
-    def begin(self, degraded):
+    def begin(self, degraded: tf.Tensor) -> tf.Tensor:
         size = tf.shape(degraded)[1:3] * self.factor
         return tf.clip_by_value(tf.image.resize(degraded, size, "bicubic"), -1.0, 1.0)
 
-    def check(self, image_shape):
+    def check(self, image_shape: Shape) -> None:
         if image_shape[0] % self.factor or image_shape[1] % self.factor:
             raise ValueError(
                 f"Pictures of {image_shape[0]}x{image_shape[1]} cannot be made {self.factor} times smaller; both sides "
                 f"must be multiples of {self.factor}."
             )
 
-    def degraded_shape(self, image_shape):
+    def degraded_shape(self, image_shape: Shape) -> tuple[int, ...]:
         height, width, channels = image_shape
         return height // self.factor, width // self.factor, channels
 
@@ -137,7 +140,7 @@ class Hole(Degradation):
     name = "inpaint"
     has_mask = True
 
-    def __init__(self, kinds=HOLES):
+    def __init__(self, kinds: Sequence[str] = HOLES) -> None:
         kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
         for kind in kinds:
             choose("kind of hole", kind, dict.fromkeys(HOLES))
@@ -149,20 +152,20 @@ class Hole(Degradation):
         known = self.masks(tf.shape(images), seed)  # (B, H, W, 1)
         return tf.concat([images * known, known], axis=-1)
 
-    def masks(self, shape, seed):
+    def masks(self, shape: Any, seed: tf.Tensor) -> tf.Tensor:
         """Return masks for images of that shape, float32 `(B, H, W, 1)`: 1 where a pixel is known."""
         which, *seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 1 + len(self.kinds)))
         drawn = [_MASKS[kind](shape, one) for kind, one in zip(self.kinds, seeds, strict=True)]
         chosen = tf.random.stateless_uniform((shape[0],), which, 0, len(self.kinds), tf.int32)  # (B,)
         return tf.cast(tf.gather(tf.stack(drawn, axis=1), chosen, axis=1, batch_dims=1), "float32")[..., None]
 
-    def begin(self, degraded):
+    def begin(self, degraded: tf.Tensor) -> tf.Tensor:
         values, known = degraded[..., :-1], degraded[..., -1:]
         count = tf.maximum(tf.reduce_sum(known, axis=(1, 2), keepdims=True), 1.0)
         mean = tf.reduce_sum(values * known, axis=(1, 2), keepdims=True) / count
         return values * known + mean * (1 - known)
 
-    def known(self, degraded):
+    def known(self, degraded: tf.Tensor) -> tf.Tensor | None:
         return degraded[..., -1:]
 
     def get_config(self):

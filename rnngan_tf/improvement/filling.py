@@ -2,8 +2,11 @@ r"""Filling of holes by search: the known pixels are given, a trained generator 
 
 from typing import NamedTuple
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
+from rnngan_tf.annotations import Labels
 from rnngan_tf.improvement.search import search
 from rnngan_tf.improvement.targets import make_targets
 
@@ -23,7 +26,18 @@ class Completion(NamedTuple):
     errors: np.ndarray
 
 
-def fill(gan, images, mask, n=1, steps=200, seed=0, labels=None, learning_rate=0.05, noise=0.2, batch_size=256):
+def fill(
+    gan: keras.Model,
+    images: ArrayLike,
+    mask: ArrayLike,
+    n: int = 1,
+    steps: int = 200,
+    seed: int = 0,
+    labels: Labels | None = None,
+    learning_rate: float = 0.05,
+    noise: float = 0.2,
+    batch_size: int = 256,
+) -> Completion:
     r"""Fill the lost pixels of pictures with what a generator draws there (Yeh et al., 2017), `n` times each.
 
     `complete` is this for lower rows. The model was trained on whole pictures alone and knows nothing of holes: any

@@ -1,11 +1,15 @@
 """Improver: a network trained to undo a degradation of pictures, through `keras.Model.fit`."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 from keras import ops
 
 from rnngan_tf import objectives
+from rnngan_tf.annotations import Metrics, Optimizer, Shape
 from rnngan_tf.improvement.application import ApplicationMixin
+from rnngan_tf.improvement.degradations import Degradation
 from rnngan_tf.improvement.similarity import psnr
 from rnngan_tf.models import batches, checks
 from rnngan_tf.models.configuration import ConfigurationMixin
@@ -15,6 +19,8 @@ from rnngan_tf.models.penalized import add_penalty
 from rnngan_tf.models.sampling import next_seed
 from rnngan_tf.models.saving import RandomStateMixin
 from rnngan_tf.models.xla import check_xla
+from rnngan_tf.objectives.losses import Objective
+from rnngan_tf.objectives.penalties import Penalty
 
 DISTORTIONS = {"absolute": ops.abs, "square": ops.square}
 LOGS = ("loss", "distortion", "psnr")
@@ -51,7 +57,15 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
     COMPILED_VALUES = ("distortion", "adversarial")
     num_classes = None
 
-    def __init__(self, network, degradation, image_shape, discriminator=None, seed=0, **kwargs):
+    def __init__(
+        self,
+        network: keras.Model,
+        degradation: Degradation,
+        image_shape: Shape,
+        discriminator: keras.Model | None = None,
+        seed: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         image_shape = checks.check_image_shape(image_shape)
         degradation.check(image_shape)
@@ -72,17 +86,17 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
 
     def compile(
         self,
-        optimizer=None,
-        distortion="absolute",
-        adversarial=0.0,
-        objective="relativistic",
-        penalty="auto",
-        discriminator_optimizer=None,
-        metrics=None,
-        jit_compile="auto",
-        steps_per_execution=1,
-        run_eagerly=False,
-    ):
+        optimizer: Optimizer | None = None,
+        distortion: str = "absolute",
+        adversarial: float = 0.0,
+        objective: str | Objective = "relativistic",
+        penalty: str | Penalty | None = "auto",
+        discriminator_optimizer: Optimizer | None = None,
+        metrics: Metrics | None = None,
+        jit_compile: bool | str = "auto",
+        steps_per_execution: int = 1,
+        run_eagerly: bool = False,
+    ) -> None:
         """Choose what the network is trained on.
 
         Args:
@@ -174,6 +188,6 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         return self.track(logs) | {score.name: score.result() for score in self.scores}
 
     @property
-    def steps(self):
+    def steps(self) -> int:
         """Training steps done."""
         return int(self.optimizer.iterations.numpy())

@@ -1,14 +1,27 @@
 r"""Interpolation: pictures on the way from one to another."""
 
+from typing import Any
+
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnngan_tf import plot
+from rnngan_tf.annotations import Labels
 from rnngan_tf.improvement.inversion import invert
 from rnngan_tf.improvement.targets import check_gan, check_labels
 from rnngan_tf.models.checks import check_positive
 
 
-def interpolate(gan, first, last, steps=8, labels=None, seed=0, **search):
+def interpolate(
+    gan: keras.Model,
+    first: ArrayLike,
+    last: ArrayLike,
+    steps: int = 8,
+    labels: Labels | None = None,
+    seed: int = 0,
+    **search: Any,
+) -> np.ndarray:
     r"""Draw the pictures between two, along the great circle between their latents (White, 2016).
 
     Args:

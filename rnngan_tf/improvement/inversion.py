@@ -2,8 +2,11 @@ r"""Inversion: the latents from which a generator draws given pictures."""
 
 from typing import NamedTuple
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
+from rnngan_tf.annotations import Labels
 from rnngan_tf.improvement.search import search
 from rnngan_tf.improvement.targets import make_targets
 
@@ -24,8 +27,17 @@ class Inversion(NamedTuple):
 
 
 def invert(
-    gan, images, steps=200, restarts=8, seed=0, labels=None, mask=None, learning_rate=0.1, noise=0.2, batch_size=256
-):
+    gan: keras.Model,
+    images: ArrayLike,
+    steps: int = 200,
+    restarts: int = 8,
+    seed: int = 0,
+    labels: Labels | None = None,
+    mask: ArrayLike | None = None,
+    learning_rate: float = 0.1,
+    noise: float = 0.2,
+    batch_size: int = 256,
+) -> Inversion:
     r"""Find latents from which the averaged generator draws the given pictures (Bora et al., 2017).
 
     For each picture `restarts` searches by gradient, all at once, begin at those of 1,024 random latents that are

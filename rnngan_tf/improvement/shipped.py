@@ -1,8 +1,10 @@
 """Trained Improvers that come with the package: their recipes, and how they are read and written."""
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from rnngan_tf.improvement import tasks
+from rnngan_tf.improvement.improver import Improver
 from rnngan_tf.models import weights as bundled
 from rnngan_tf.naming import choose
 
@@ -31,7 +33,7 @@ def make(task, data, **options):
     return function(choose("data set of bundled improvers", data, SHAPES), **told, **options)
 
 
-def pretrained(task, data, precision="auto", folder=WEIGHTS):
+def pretrained(task: str, data: str, precision: str = "auto", folder: Traversable = WEIGHTS) -> Improver:
     """Return a trained `Improver`: "denoise", "upscale2", "upscale4" or "inpaint", of "mnist" or "cifar10".
 
     Its network is `conv`, which takes pictures of any size; what it knows of are digits, or small photographs.

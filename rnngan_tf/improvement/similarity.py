@@ -2,12 +2,13 @@
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 SPAN = 2.0  # of values in [-1, 1]
 BEST = 58.9  # dB, of pictures that differ by no more than rounding to 8 bits does: 20 log10(255) + 10 log10(12)
 
 
-def psnr(images, others):
+def psnr(images: ArrayLike, others: ArrayLike) -> np.ndarray:
     """Return the peak signal-to-noise ratio of each pair of pictures in dB, `(B,)`, at most 58.9.
 
     Args:
@@ -21,7 +22,7 @@ def psnr(images, others):
     return tf.minimum(tf.image.psnr(images, others, SPAN), BEST)
 
 
-def ssim(images, others):
+def ssim(images: ArrayLike, others: ArrayLike) -> np.ndarray:
     """Return the structural similarity of each pair of pictures, `(B,)`, at most 1 (Wang et al., 2004).
 
     Args:
@@ -30,7 +31,7 @@ def ssim(images, others):
     return tf.image.ssim(tf.convert_to_tensor(images), tf.convert_to_tensor(others), SPAN)
 
 
-def compare(images, others):
+def compare(images: ArrayLike, others: ArrayLike) -> dict[str, float]:
     """Return the mean PSNR and SSIM of two arrays of pictures, as a dictionary of floats."""
     images, others = (np.asarray(part, "float32") for part in (images, others))
     return {"psnr": float(np.mean(psnr(images, others))), "ssim": float(np.mean(ssim(images, others)))}

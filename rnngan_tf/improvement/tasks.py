@@ -1,7 +1,12 @@
 """The three tasks: Improvers that take noise away, add pixels, and fill holes."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import keras
 import numpy as np  # noqa: F401 - for the examples
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.improvement.degradations import HOLES, Downscale, Hole, Noise
 from rnngan_tf.improvement.improver import Improver
 from rnngan_tf.improvement.networks import NETWORKS, STRIDE
@@ -9,7 +14,15 @@ from rnngan_tf.models.checks import check_image_shape
 from rnngan_tf.naming import choose
 
 
-def denoise(image_shape, noise=0.5, network="conv", discriminator=None, precision="auto", seed=0, **options):
+def denoise(
+    image_shape: Shape,
+    noise: float = 0.5,
+    network: str = "conv",
+    discriminator: keras.Model | None = None,
+    precision: str = "auto",
+    seed: int = 0,
+    **options: Any,
+) -> Improver:
     """Return a compiled `Improver` that takes normal noise away.
 
     Args:
@@ -32,7 +45,15 @@ def denoise(image_shape, noise=0.5, network="conv", discriminator=None, precisio
     return _make(image_shape, Noise(noise), network, discriminator, precision, seed, options)
 
 
-def upscale(image_shape, factor=2, network="conv", discriminator=None, precision="auto", seed=0, **options):
+def upscale(
+    image_shape: Shape,
+    factor: int = 2,
+    network: str = "conv",
+    discriminator: keras.Model | None = None,
+    precision: str = "auto",
+    seed: int = 0,
+    **options: Any,
+) -> Improver:
     """Return a compiled `Improver` that makes pictures 2 or 4 times as high and wide.
 
     Args:
@@ -47,7 +68,15 @@ def upscale(image_shape, factor=2, network="conv", discriminator=None, precision
     return _make(image_shape, Downscale(factor), network, discriminator, precision, seed, options)
 
 
-def inpaint(image_shape, holes=HOLES, network="conv", discriminator=None, precision="auto", seed=0, **options):
+def inpaint(
+    image_shape: Shape,
+    holes: Sequence[str] = HOLES,
+    network: str = "conv",
+    discriminator: keras.Model | None = None,
+    precision: str = "auto",
+    seed: int = 0,
+    **options: Any,
+) -> Improver:
     """Return a compiled `Improver` that fills holes: boxes, lower rows, single pixels, or any mask.
 
     Args:

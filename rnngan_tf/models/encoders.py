@@ -3,6 +3,7 @@
 import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape, Widths
 from rnngan_tf.models.checks import check_positive, check_widths
 from rnngan_tf.models.discriminators.common import begin
 from rnngan_tf.models.discriminators.conv import default_filters
@@ -10,7 +11,13 @@ from rnngan_tf.models.kernels.convolution import Conv2D
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 
-def dense(image_shape, latent_dim=64, units=(512, 256), precision="auto", name="dense_encoder"):
+def dense(
+    image_shape: Shape,
+    latent_dim: int = 64,
+    units: Widths = (512, 256),
+    precision: str = "auto",
+    name: str = "dense_encoder",
+) -> keras.Model:
     """A multi-layer perceptron from pixels to a mean and a log-variance for each latent (doc 3, section 4.2).
 
     Args:
@@ -38,7 +45,14 @@ def dense(image_shape, latent_dim=64, units=(512, 256), precision="auto", name="
     return _finish(inputs, x, latent_dim, name)
 
 
-def conv(image_shape, latent_dim=64, filters=None, kernel_size=4, precision="auto", name="conv_encoder"):
+def conv(
+    image_shape: Shape,
+    latent_dim: int = 64,
+    filters: Widths | None = None,
+    kernel_size: int = 4,
+    precision: str = "auto",
+    name: str = "conv_encoder",
+) -> keras.Model:
     """Convolutions of stride 2, as in the discriminator `conv`, down to a mean and a log-variance for each latent.
 
     Args:

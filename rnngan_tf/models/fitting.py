@@ -1,10 +1,13 @@
 """What the package's models add to Keras' `fit`: looks at the data, running means, callbacks around the whole of it."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import keras
 import tensorflow as tf
 
+from rnngan_tf import optional
 from rnngan_tf.models import batches, checks, distribution
 from rnngan_tf.models.xla import jit_status
 
@@ -16,9 +19,19 @@ class FittingMixin:
     its logs; `scores`, metrics of real and generated pictures; and `evaluation_seed`, begun anew at each evaluation.
     """
 
-    def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, **kwargs):
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: str | int = "auto",
+        callbacks: keras.callbacks.Callback | Sequence[keras.callbacks.Callback] | None = None,
+        **kwargs: Any,
+    ) -> keras.callbacks.History:
         """Train as any Keras model; the first batch is looked at, so that wrong sizes and ranges end early."""
         self.check_data(x, y, batch_size)
+        _check_packages(callbacks)
         distribution.check_split(self.distribute_strategy, kwargs.get("validation_split"))
         if kwargs.get("validation_data") is not None:
             validation_batch_size = kwargs.get("validation_batch_size") or batch_size
@@ -29,13 +42,13 @@ class FittingMixin:
         with around_fit(self, x, y, callbacks, options) as (callbacks, options):
             return super().fit(x, y, verbose=verbose, callbacks=callbacks, **options)
 
-    def evaluate(self, x=None, y=None, batch_size=None, *args, **kwargs):
+    def evaluate(self, x: Any = None, y: Any = None, batch_size: int | None = None, *args: Any, **kwargs: Any) -> Any:
         """Return losses and scores on `x`, with the same noise at each call."""
         if not kwargs.get("_use_cached_eval_dataset"):
             self.check_data(x, y, batch_size)
         return super().evaluate(x, y, batch_size, *args, **kwargs)
 
-    def check_data(self, x, y=None, batch_size=None):
+    def check_data(self, x: Any, y: Any = None, batch_size: int | None = None) -> None:
         """Raise a `ValueError` of one sentence where the first batch of `x` is not what this model needs."""
         distribution.check_batches(self.distribute_strategy, x, batch_size)
         batch = batches.first_batch(x, y)
@@ -56,9 +69,16 @@ class FittingMixin:
         super().reset_metrics()
         self.evaluation_seed.state.assign([self.seed + 1, 0])
 
-    def jit_status(self):
+    def jit_status(self) -> str:
         """Return one sentence that tells whether XLA compiles the training step, and why or why not."""
         return jit_status(self)
+
+
+def _check_packages(callbacks):
+    """Raise a `MissingPackageError` where a callback needs a package that is not installed."""
+    callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+    if any(isinstance(callback, keras.callbacks.TensorBoard) for callback in callbacks):
+        optional.check_installed({"tensorboard": "tensorboard"}, "The callback TensorBoard", "tensorboard")
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """LanguageModel: a text generator trained by maximum likelihood, the baseline of every GAN of texts."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 from keras import ops
 
+from rnngan_tf.annotations import Metrics, Optimizer
 from rnngan_tf.models import batches, checks
 from rnngan_tf.models.configuration import ConfigurationMixin
 from rnngan_tf.models.fitting import FittingMixin
@@ -47,7 +50,7 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
     COMPILED_PARTS, COMPILED_VALUES = ("optimizer",), ()
     num_classes = None
 
-    def __init__(self, generator, seed=0, **kwargs):
+    def __init__(self, generator: keras.Model, seed: int = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if len(generator.inputs) != 1:
             raise ValueError(f"{generator.name!r} has {len(generator.inputs)} inputs; a LanguageModel has no classes.")
@@ -59,7 +62,14 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
         self.trackers, self.scores = {name: keras.metrics.Mean(name=name) for name in LOGS}, []
         self.built = True
 
-    def compile(self, optimizer=None, metrics=None, jit_compile="auto", steps_per_execution=1, run_eagerly=False):
+    def compile(
+        self,
+        optimizer: Optimizer | None = None,
+        metrics: Metrics | None = None,
+        jit_compile: bool | str = "auto",
+        steps_per_execution: int = 1,
+        run_eagerly: bool = False,
+    ) -> None:
         """Choose how the network is trained.
 
         Args:
@@ -114,11 +124,11 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
         return told | {"perplexity": ops.exp(told["loss"])}
 
     @property
-    def sampler(self):
+    def sampler(self) -> keras.Model:
         """The network that `generate` draws with."""
         return self.generator
 
     @property
-    def steps(self):
+    def steps(self) -> int:
         """Training steps done."""
         return int(self.optimizer.iterations.numpy())

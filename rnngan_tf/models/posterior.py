@@ -5,6 +5,7 @@ import math
 import numpy as np
 import tensorflow as tf
 from keras import ops
+from numpy.typing import ArrayLike
 
 from rnngan_tf.models import batches
 from rnngan_tf.models.checks import check_positive, check_seed
@@ -15,7 +16,7 @@ from rnngan_tf.models.variational import kl_divergence, log_normal, reparameteri
 class PosteriorMixin:
     """`encode`, `reconstruct`, `interpolate` and `log_likelihood`, for a model with `encoder` and `decoder`."""
 
-    def encode(self, images, batch_size=256):
+    def encode(self, images: ArrayLike, batch_size: int = 256) -> tuple[np.ndarray, np.ndarray]:
         """Return the posterior means and log-variances of pictures, float32 arrays `(N, Z)` each.
 
         Args:
@@ -28,11 +29,11 @@ class PosteriorMixin:
         parts = [self._encode_batch(part) for part in self._batches(images, batch_size)]
         return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
-    def reconstruct(self, images, batch_size=256):
+    def reconstruct(self, images: ArrayLike, batch_size: int = 256) -> np.ndarray:
         """Return what the decoder makes of the posterior means of pictures, `(N, H, W, C)` in [-1, 1]."""
         return self.draw(self.encode(images, batch_size)[0], batch_size=batch_size)
 
-    def interpolate(self, first, last, steps=8):
+    def interpolate(self, first: ArrayLike, last: ArrayLike, steps: int = 8) -> np.ndarray:
         """Draw the pictures between two, along the straight line between their posterior means.
 
         Args:
@@ -56,11 +57,11 @@ class PosteriorMixin:
         walks = first[:, None] * (1 - share) + last[:, None] * share  # (N, steps, Z)
         return self.draw(walks.reshape(-1, self.latent_dim)).reshape(len(first), steps, *self.image_shape)
 
-    def divergences(self, images, batch_size=256):
+    def divergences(self, images: ArrayLike, batch_size: int = 256) -> np.ndarray:
         """Return what each latent tells of pictures on average, `(Z,)` in nats: 0 for a latent that is given up."""
         return ops.convert_to_numpy(kl_divergence(*self.encode(images, batch_size))).mean(axis=0)
 
-    def log_likelihood(self, images, samples=64, seed=0, batch_size=128):
+    def log_likelihood(self, images: ArrayLike, samples: int = 64, seed: int = 0, batch_size: int = 128) -> np.ndarray:
         r"""Estimate the log-probability (of densities: density) of each picture in nats, `(N,)`.
 
         With `samples` = k draws from the posterior, weighted by their importance (Burda et al., 2016),

@@ -5,7 +5,9 @@ from numbers import Real
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
+from rnngan_tf.annotations import Labels
 from rnngan_tf.models.checks import check_positive, check_seed
 
 
@@ -36,16 +38,23 @@ class SamplingMixin:
     """`generate` and what it is made of; the model has `sampler`, `sampling_seed` and `num_classes`."""
 
     @property
-    def latent_dim(self):
+    def latent_dim(self) -> int:
         """Size Z of the latents."""
         return self.sampler.inputs[0].shape[-1]
 
     @property
-    def image_shape(self):
+    def image_shape(self) -> tuple[int, ...]:
         """`(H, W, C)`, or `(T, D)` of a model of sequences."""
         return tuple(self.sampler.output_shape[1:])
 
-    def generate(self, n, seed=None, labels=None, truncation=None, batch_size=256):
+    def generate(
+        self,
+        n: int,
+        seed: int | None = None,
+        labels: Labels | None = None,
+        truncation: float | None = None,
+        batch_size: int = 256,
+    ) -> np.ndarray:
         """Draw pictures.
 
         Args:
@@ -66,7 +75,7 @@ class SamplingMixin:
         latents = self.sample_latents(n, seed, truncation)
         return self.draw(latents, self._labels_for(n, labels), batch_size)
 
-    def sample_latents(self, n, seed=None, truncation=None):
+    def sample_latents(self, n: int, seed: int | None = None, truncation: float | None = None) -> np.ndarray:
         """Return float32 latents `(n, Z)`; the same ones for the same whole number `seed`."""
         check_positive(n=n)
         if truncation is not None and not (isinstance(truncation, Real) and truncation > 0):
@@ -74,7 +83,7 @@ class SamplingMixin:
         chosen = next_seed(self.sampling_seed) if seed is None else pair(check_seed(seed))
         return normal((n, self.latent_dim), chosen, truncation)
 
-    def draw(self, latents, labels=None, batch_size=256):
+    def draw(self, latents: ArrayLike, labels: Labels | None = None, batch_size: int = 256) -> np.ndarray:
         """Return the pictures `(n, H, W, C)` of latents `(n, Z)` (and labels `(n,)`)."""
         check_positive(batch_size=batch_size)
         latents = tf.convert_to_tensor(latents, tf.float32)

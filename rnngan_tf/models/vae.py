@@ -1,10 +1,13 @@
 """VAE: an encoder and a decoder trained on one objective through `keras.Model.fit`."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 from keras import ops
 
 from rnngan_tf import objectives
+from rnngan_tf.annotations import Metrics, Optimizer
 from rnngan_tf.models import batches, checks
 from rnngan_tf.models.active_units import ActiveUnits
 from rnngan_tf.models.configuration import ConfigurationMixin
@@ -15,6 +18,7 @@ from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
 from rnngan_tf.models.saving import RandomStateMixin
 from rnngan_tf.models.variational import free_bits, kl_divergence, reparameterize
 from rnngan_tf.models.xla import check_xla
+from rnngan_tf.objectives.likelihoods import Likelihood
 
 LOGS = ("elbo", "reconstruction", "kl", "loss")
 LEARNING_RATE = 1e-3
@@ -54,7 +58,14 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
     COMPILED_PARTS, COMPILED_VALUES = ("optimizer",), ("beta", "warm_up_steps", "free_bits")
     num_classes = None
 
-    def __init__(self, encoder, decoder, likelihood="bernoulli", seed=0, **kwargs):
+    def __init__(
+        self,
+        encoder: keras.Model,
+        decoder: keras.Model,
+        likelihood: str | Likelihood = "bernoulli",
+        seed: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         checks.check_autoencoder(encoder, decoder)
         if self.distribute_strategy.num_replicas_in_sync > 1:
@@ -75,15 +86,15 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
 
     def compile(
         self,
-        optimizer=None,
-        beta=1.0,
-        warm_up_steps=0,
-        free_bits=0.0,
-        metrics=None,
-        jit_compile="auto",
-        steps_per_execution=1,
-        run_eagerly=False,
-    ):
+        optimizer: Optimizer | None = None,
+        beta: float = 1.0,
+        warm_up_steps: float = 0,
+        free_bits: float = 0.0,
+        metrics: Metrics | None = None,
+        jit_compile: bool | str = "auto",
+        steps_per_execution: int = 1,
+        run_eagerly: bool = False,
+    ) -> None:
         r"""Choose how the networks are trained.
 
         Args:
@@ -171,11 +182,11 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
         return [*self.trackers.values(), self.active_units, *self.scores]
 
     @property
-    def sampler(self):
+    def sampler(self) -> keras.Model:
         """The network that `generate` draws with: the decoder."""
         return self.decoder
 
     @property
-    def steps(self):
+    def steps(self) -> int:
         """Training steps done."""
         return int(self.optimizer.iterations.numpy())

@@ -4,6 +4,8 @@
 by name.
 """
 
+from typing import Any
+
 import keras
 
 from rnngan_tf.naming import choose
@@ -51,7 +53,7 @@ __all__ = [
 ]
 
 
-def get(identifier):
+def get(identifier: str | Objective | type[Objective] | dict[str, Any]) -> Objective:
     """Return the objective meant by `identifier`.
 
     Args:
@@ -68,7 +70,7 @@ def get(identifier):
     return _resolve("objective", identifier, Objective, OBJECTIVES)
 
 
-def get_penalty(identifier):
+def get_penalty(identifier: str | Penalty | type[Penalty] | dict[str, Any] | None) -> Penalty | None:
     """Return the penalty meant by `identifier`, None for None.
 
     Args:
@@ -85,7 +87,7 @@ def get_penalty(identifier):
     return None if identifier is None else _resolve("penalty", identifier, Penalty, PENALTIES)
 
 
-def get_likelihood(identifier):
+def get_likelihood(identifier: str | Likelihood | type[Likelihood] | dict[str, Any]) -> Likelihood:
     """Return the likelihood meant by `identifier`.
 
     Args:

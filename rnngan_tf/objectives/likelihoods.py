@@ -28,7 +28,7 @@ class Likelihood(Configured, ABC):
     learns_variance = False
 
     @abstractmethod
-    def log_probability(self, images, means, log_variance=None):
+    def log_probability(self, images: tf.Tensor, means: tf.Tensor, log_variance: tf.Tensor | None = None) -> tf.Tensor:
         """Return the log-probability (of densities: density) of each picture in nats, float32 `(B,)`.
 
         Args:
@@ -37,7 +37,7 @@ class Likelihood(Configured, ABC):
             log_variance: the model's scalar where `learns_variance`.
         """
 
-    def observe(self, images, seed):
+    def observe(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
         """Return the pictures whose probability is asked for, `(B, H, W, C)`: the given ones, or what is drawn of them.
 
         Args:
@@ -66,18 +66,18 @@ class Bernoulli(Likelihood):
 
     name = "bernoulli"
 
-    def __init__(self, binarize=True):
+    def __init__(self, binarize: bool = True) -> None:
         if not isinstance(binarize, bool):
             raise ValueError(f"binarize is {binarize!r}; it must be True or False.")
         self.binarize = binarize
 
-    def observe(self, images, seed):
+    def observe(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
         if not self.binarize:
             return images
         white = tf.random.stateless_uniform(tf.shape(images), seed) < (images + 1) / 2
         return tf.where(white, 1.0, -1.0)
 
-    def log_probability(self, images, means, log_variance=None):
+    def log_probability(self, images: tf.Tensor, means: tf.Tensor, log_variance: tf.Tensor | None = None) -> tf.Tensor:
         images, means = ops.cast(images, "float32"), ops.cast(means, "float32")
         white = ops.clip((1 + means) / 2, TINIEST, 1 - TINIEST)
         x = (1 + images) / 2
@@ -113,18 +113,18 @@ class Gaussian(Likelihood):
 
     name = "gaussian"
 
-    def __init__(self, variance="learned"):
+    def __init__(self, variance: str | float = "learned") -> None:
         number = isinstance(variance, Real) and not isinstance(variance, bool)
         if variance != "learned" and not (number and 0 < variance < math.inf):
             raise ValueError(f"variance is {variance!r}; it must be a number above 0, or 'learned'.")
         self.variance = variance
 
     @property
-    def learns_variance(self):
+    def learns_variance(self) -> bool:
         """Whether the model adapts the variance."""
         return self.variance == "learned"
 
-    def log_probability(self, images, means, log_variance=None):
+    def log_probability(self, images: tf.Tensor, means: tf.Tensor, log_variance: tf.Tensor | None = None) -> tf.Tensor:
         images, means = ops.cast(images, "float32"), ops.cast(means, "float32")
         log_variance = log_variance if self.learns_variance else math.log(self.variance)
         squares = ops.square(images - means) * ops.exp(-log_variance)

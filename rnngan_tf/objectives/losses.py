@@ -10,10 +10,11 @@ from abc import ABC, abstractmethod
 from numbers import Real
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from rnngan_tf.objectives.configured import Configured
-from rnngan_tf.objectives.penalties import R1R2, GradientPenalty
+from rnngan_tf.objectives.penalties import R1R2, GradientPenalty, Penalty
 
 
 class Objective(Configured, ABC):
@@ -36,7 +37,7 @@ class Objective(Configured, ABC):
     generator_uses_real = False
 
     @abstractmethod
-    def discriminator_loss(self, real_logits, fake_logits):
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         """Return the float32 scalar that the discriminator minimises.
 
         Args:
@@ -44,10 +45,10 @@ class Objective(Configured, ABC):
         """
 
     @abstractmethod
-    def generator_loss(self, real_logits, fake_logits):
+    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         """Return the float32 scalar that the generator minimises; arguments as in `discriminator_loss`."""
 
-    def discriminator_accuracy(self, real_logits, fake_logits):
+    def discriminator_accuracy(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         """Return the share, in [0, 1], of what the discriminator judged right; undecided counts half.
 
         With a `threshold`: the mean of the share of reals above it and the share of fakes below it. Without one: the
@@ -59,7 +60,7 @@ class Objective(Configured, ABC):
         right_fakes = ops.mean(0.5 - 0.5 * ops.sign(as_float32(fake_logits) - self.threshold))
         return 0.5 * (right_reals + right_fakes)
 
-    def default_penalty(self):
+    def default_penalty(self) -> Penalty | None:
         """Return the gradient penalty that the objective's paper trains with, or None."""
         return None
 
@@ -80,10 +81,10 @@ class Minimax(Objective):
 
     name = "minimax"
 
-    def discriminator_loss(self, real_logits, fake_logits):
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(-as_float32(real_logits))) + ops.mean(ops.softplus(as_float32(fake_logits)))
 
-    def generator_loss(self, real_logits, fake_logits):
+    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return -ops.mean(ops.softplus(as_float32(fake_logits)))
 
 
@@ -109,17 +110,17 @@ class NonSaturating(Objective):
 
     name = "non_saturating"
 
-    def __init__(self, label_smoothing=0.0):
+    def __init__(self, label_smoothing: float = 0.0) -> None:
         if not isinstance(label_smoothing, Real) or not 0 <= label_smoothing < 0.5:
             raise ValueError(f"label_smoothing is {label_smoothing!r}; give a number from 0 up to, not including, 0.5.")
         self.label_smoothing = float(label_smoothing)
 
-    def discriminator_loss(self, real_logits, fake_logits):
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         real, fake = as_float32(real_logits), as_float32(fake_logits)
         # (1 - a) s(-r) + a s(r) = s(-r) + a r, because s(r) - s(-r) = r
         return ops.mean(ops.softplus(-real) + self.label_smoothing * real) + ops.mean(ops.softplus(fake))
 
-    def generator_loss(self, real_logits, fake_logits):
+    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(-as_float32(fake_logits)))
 
     def get_config(self):
@@ -140,12 +141,12 @@ class LeastSquares(Objective):
     name = "least_squares"
     threshold = 0.5
 
-    def discriminator_loss(self, real_logits, fake_logits):
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         reals_to_one = ops.mean(ops.square(as_float32(real_logits) - 1.0))
         fakes_to_zero = ops.mean(ops.square(as_float32(fake_logits)))
         return 0.5 * reals_to_one + 0.5 * fakes_to_zero
 
-    def generator_loss(self, real_logits, fake_logits):
+    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return 0.5 * ops.mean(ops.square(as_float32(fake_logits) - 1.0))
 
 
@@ -167,13 +168,13 @@ class Wasserstein(Objective):
     threshold = None
     discriminator_steps = 5
 
-    def discriminator_loss(self, real_logits, fake_logits):
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return ops.mean(as_float32(fake_logits)) - ops.mean(as_float32(real_logits))
 
-    def generator_loss(self, real_logits, fake_logits):
+    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return -ops.mean(as_float32(fake_logits))
 
-    def default_penalty(self):
+    def default_penalty(self) -> Penalty | None:
         return GradientPenalty(weight=10.0)
 
 
@@ -190,10 +191,10 @@ class Hinge(Objective):
 
     name = "hinge"
 
-    def discriminator_loss(self, real_logits, fake_logits):
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return ops.mean(ops.relu(1.0 - as_float32(real_logits))) + ops.mean(ops.relu(1.0 + as_float32(fake_logits)))
 
-    def generator_loss(self, real_logits, fake_logits):
+    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return -ops.mean(as_float32(fake_logits))
 
 
@@ -215,13 +216,13 @@ class Relativistic(Objective):
     threshold = None
     generator_uses_real = True
 
-    def discriminator_loss(self, real_logits, fake_logits):
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(-margin(real_logits, fake_logits)))
 
-    def generator_loss(self, real_logits, fake_logits):
+    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(margin(real_logits, fake_logits)))
 
-    def default_penalty(self):
+    def default_penalty(self) -> Penalty | None:
         return R1R2(gamma=0.5, every=4)
 
 

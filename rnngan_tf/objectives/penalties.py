@@ -36,7 +36,7 @@ class Penalty(Configured, ABC):
 
     name = None
 
-    def __init__(self, every):
+    def __init__(self, every: int) -> None:
         if isinstance(every, bool) or not isinstance(every, Integral) or every < 1:
             raise ValueError(f"every is {every!r}; give a whole number of steps, at least 1.")
         self.every = int(every)
@@ -77,7 +77,7 @@ class R1(Penalty):
 
     name = "r1"
 
-    def __init__(self, gamma=10.0, every=1):
+    def __init__(self, gamma: float = 10.0, every: int = 1) -> None:
         super().__init__(every)
         self.gamma = _number("gamma", gamma)
 
@@ -113,7 +113,7 @@ class R1R2(Penalty):
 
     name = "r1r2"
 
-    def __init__(self, gamma=0.5, every=4):
+    def __init__(self, gamma: float = 0.5, every: int = 4) -> None:
         super().__init__(every)
         self.gamma = _number("gamma", gamma)
 
@@ -154,7 +154,14 @@ class GradientPenalty(Penalty):
 
     name = "gradient_penalty"
 
-    def __init__(self, weight=10.0, every=1, target=1.0, one_sided=False, seed=None):
+    def __init__(
+        self,
+        weight: float = 10.0,
+        every: int = 1,
+        target: float = 1.0,
+        one_sided: bool = False,
+        seed: int | None = None,
+    ) -> None:
         super().__init__(every)
         self.weight = _number("weight", weight)
         self.target = _number("target", target)

@@ -1,7 +1,9 @@
 """Training curves: what `fit` logged, epoch by epoch."""
 
 import numpy as np
+from matplotlib.figure import Figure
 
+from rnngan_tf.annotations import History, PathLike
 from rnngan_tf.plot.direction import direction, distance, in_words
 from rnngan_tf.plot.style import STRONG, colour, drawing, logarithmic_where_wide, panels
 
@@ -9,7 +11,7 @@ PANEL = (4.5, 3.2)  # inches
 FEW = 30  # epochs: fewer are marked by a dot each
 
 
-def history(history, path=None):
+def history(history: History, path: PathLike | None = None) -> Figure:
     """Draw what `fit` logged: losses, mean logits and every other number, epoch by epoch.
 
     What was measured on validation data stands in the panel of the same number, dashed and in its colour. A score

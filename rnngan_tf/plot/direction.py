@@ -18,7 +18,7 @@ BETTER = {
 }
 
 
-def direction(name):
+def direction(name: str) -> str | float | None:
     """Return "low" or "high", or the number that is best, for the name of a score; None for any other name.
 
     Args:

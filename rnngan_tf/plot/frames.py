@@ -1,13 +1,19 @@
 """Pictures in time: film strips and animations."""
 
-import numpy as np
+from collections.abc import Sequence
 
+import numpy as np
+from PIL import Image
+
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.plot.captions import beside
 from rnngan_tf.plot.files import replacing
 from rnngan_tf.plot.pictures import at_least_one, grid, to_uint8, written
 
 
-def film_strip(frames, path=None, labels=None, rows=12):
+def film_strip(
+    frames: Sequence[np.ndarray], path: PathLike | None = None, labels: Sequence[str] | None = None, rows: int = 12
+) -> Image.Image:
     """Show how the same few samples change: a row for each frame, earliest at the top.
 
     Args:
@@ -42,7 +48,7 @@ def film_strip(frames, path=None, labels=None, rows=12):
     return written(strip, path)
 
 
-def gif(frames, path, milliseconds=250, hold=2000):
+def gif(frames: Sequence[Image.Image], path: PathLike, milliseconds: int = 250, hold: int = 2000) -> None:
     """Write an animation that repeats for ever and rests on its last frame.
 
     Args:
@@ -68,7 +74,7 @@ def gif(frames, path, milliseconds=250, hold=2000):
         frames[0].save(part, format="GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
 
 
-def thin(items, most):
+def thin(items: Sequence, most: int) -> list:
     """Return at most `most` of the items, evenly spread, the first and the last always among them.
 
     Example:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
 
+from rnngan_tf.annotations import Labels, PathLike
 from rnngan_tf.plot.captions import above, below
 from rnngan_tf.plot.frames import gif, thin
 from rnngan_tf.plot.pictures import at_least_one, grid, to_uint8, written
@@ -12,7 +16,14 @@ from rnngan_tf.plot.style import drawing
 from rnngan_tf.plot.walk import labels_for
 
 
-def writing(gan, n=4, seed=0, path=None, frames=None, labels=None):
+def writing(
+    gan: keras.Model,
+    n: int = 4,
+    seed: int = 0,
+    path: PathLike | None = None,
+    frames: int | None = None,
+    labels: Labels | None = None,
+) -> Image.Image:
     """Show pictures appearing row by row as the LSTM writes them: one picture a row, time to the right.
 
     A generator of rows (`lstm_row`, `recurrent`, `row_mlp`) shows the rows written so far, in the order in which it
@@ -59,7 +70,7 @@ def writing(gan, n=4, seed=0, path=None, frames=None, labels=None):
     return written(_noted(strip_picture, writer), None if animated else path)
 
 
-def hidden_state(gan, seed=0, path=None, label=None):
+def hidden_state(gan: keras.Model, seed: int = 0, path: PathLike | None = None, label: int | None = None) -> Figure:
     """Draw what the last recurrent layer remembers, beside the picture that it writes.
 
     Each line of the heat map is the state $h_t$, in (-1, 1), with which the row of the picture beside it was written

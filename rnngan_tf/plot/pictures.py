@@ -3,14 +3,19 @@
 from math import ceil, sqrt
 
 import numpy as np
+from numpy.typing import ArrayLike
+from PIL import Image
 
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.plot.files import replacing
 
 SEPARATOR = 96  # a grey between the black of digits and the white of paper
 COMFORTABLE = 64  # pixels: smaller images are enlarged to about this
 
 
-def grid(images, columns=None, path=None, scale=None):
+def grid(
+    images: ArrayLike, columns: int | None = None, path: PathLike | None = None, scale: int | None = None
+) -> Image.Image:
     """Lay images out in rows and columns with thin lines between them.
 
     Args:
@@ -29,7 +34,6 @@ def grid(images, columns=None, path=None, scale=None):
         >>> grid(np.zeros((6, 28, 28, 1), "float32"), columns=3, scale=1).size
         (88, 59)
     """
-    from PIL import Image
 
     pixels = to_uint8(images)
     count, height, width, channels = pixels.shape
@@ -46,7 +50,7 @@ def grid(images, columns=None, path=None, scale=None):
     return written(picture, path)
 
 
-def to_uint8(images):
+def to_uint8(images: ArrayLike) -> np.ndarray:
     """Return images as uint8 `(N, H, W, C)` in [0, 255]; not-a-number becomes middle grey.
 
     Raises:

@@ -1,14 +1,25 @@
 """Sequences as curves: several of them side by side."""
 
-import numpy as np
+from collections.abc import Sequence
 
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.plot.style import MUTED, STRONG, colour, drawing
 
 PANEL = (2.2, 1.4)  # inches
 FEATURES = 8  # beyond so many features a step a sequence is drawn as a picture
 
 
-def series(sequences, path=None, columns=4, titles=None, against=None):
+def series(
+    sequences: ArrayLike,
+    path: PathLike | None = None,
+    columns: int = 4,
+    titles: Sequence[str] | None = None,
+    against: ArrayLike | None = None,
+) -> Figure:
     """Draw sequences as curves over their steps, each in a panel of its own; all panels have one scale.
 
     With more than eight features a step (frames of audio, rows of a picture) a panel shows steps from left to right

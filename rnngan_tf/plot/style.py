@@ -1,10 +1,14 @@
 """What all figures share: the style file, the house's colours, and how a figure is opened, laid out and written."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.plot.files import replacing
 
 STYLE = Path(__file__).with_name("rnngan.mplstyle")
@@ -14,7 +18,7 @@ WIDE = 30  # numbers whose largest is this many times their smallest stand on a 
 
 
 @contextmanager
-def drawing(path=None, **options):
+def drawing(path: PathLike | None = None, **options: Any) -> Iterator[Figure]:
     """Give an empty `matplotlib.figure.Figure` in the house's style; write it to `path` when the block ends well.
 
     The style is matplotlib's default with `rnngan.mplstyle` on top, whatever was set before, and is in force only

@@ -1,7 +1,11 @@
 """Score tables and what sample size does to a distance, as figures."""
 
-import numpy as np
+from typing import Any
 
+import numpy as np
+from matplotlib.figure import Figure
+
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.plot.direction import in_words
 from rnngan_tf.plot.style import MUTED, STRONG, colour, drawing, logarithmic_where_wide, panels, wrapped
 
@@ -10,7 +14,7 @@ PANEL_WIDTH = 3.6  # inches
 ROW_HEIGHT = 0.24  # inches
 
 
-def scores(report, path=None):
+def scores(report: Any, path: PathLike | None = None) -> Figure:
     """Draw a score table: a small panel for each score, in it a dot with its interval for each row.
 
     The scored subjects stand out; the calibration rows, grey, say what a good and a bad value is. Each panel says which
@@ -48,7 +52,7 @@ def scores(report, path=None):
     return figure
 
 
-def sample_sizes(curve, path=None):
+def sample_sizes(curve: Any, path: PathLike | None = None) -> Figure:
     r"""Draw a distance against one over the number of samples n: its bias is nearly a line (Chong and Forsyth, 2020).
 
     Args:

@@ -2,13 +2,24 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
+from PIL import Image
 
+from rnngan_tf.annotations import Labels, PathLike
 from rnngan_tf.plot.frames import gif
 from rnngan_tf.plot.pictures import at_least_one, grid, to_uint8, written
 
 
-def latent_walk(gan, n=8, steps=12, seed=0, path=None, labels=None):
+def latent_walk(
+    gan: keras.Model,
+    n: int = 8,
+    steps: int = 12,
+    seed: int = 0,
+    path: PathLike | None = None,
+    labels: Labels | None = None,
+) -> Image.Image:
     """Draw `n` walks, one a row, each from one random picture to another.
 
     A generator that has learned the data changes smoothly along a row and shows a plausible picture at each step; one
@@ -51,7 +62,7 @@ def latent_walk(gan, n=8, steps=12, seed=0, path=None, labels=None):
     return picture
 
 
-def spherical(first, last, shares):
+def spherical(first: ArrayLike, last: ArrayLike, shares: ArrayLike) -> np.ndarray:
     r"""Return points on the great circles from `first` to `last` (White, 2016, section 2.1; equation 0.1a).
 
     $$z(s) = \frac{\sin((1 - s) \omega) \, a + \sin(s \, \omega) \, b}{\sin \omega}, \qquad

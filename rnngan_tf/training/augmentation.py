@@ -48,8 +48,13 @@ class Augmentation:
     """
 
     def __init__(
-        self, policy="translation,color,cutout", strength=1.0, translation_ratio=0.125, cutout_ratio=0.5, fill=-1.0
-    ):
+        self,
+        policy: str = "translation,color,cutout",
+        strength: float = 1.0,
+        translation_ratio: float = 0.125,
+        cutout_ratio: float = 0.5,
+        fill: float = -1.0,
+    ) -> None:
         names = policy.split(",") if isinstance(policy, str) else list(policy)
         self.policy = ",".join(str(name).strip() for name in names)
         if not self.policy:

@@ -1,6 +1,7 @@
 """`from_preset`: a trained GAN by its name, with no network."""
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import keras
 
@@ -24,7 +25,9 @@ EVERY = {**PRESETS, **SEQUENCE_PRESETS}
 FINE_TUNING = 0.1  # of the default learning rate, for trained networks
 
 
-def from_preset(name, weights=True, precision="auto", seed=0, folder=WEIGHTS):
+def from_preset(
+    name: str, weights: bool = True, precision: str = "auto", seed: int = 0, folder: Traversable = WEIGHTS
+) -> GANModel | VAE:
     """Return a trained, compiled `GANModel` or `VAE`: it draws at once, and `fit` goes on training it.
 
     Args:

@@ -1,6 +1,5 @@
 """load_sequences finds data sets by name and files by path, and says in one sentence what is wrong."""
 
-import importlib.util
 import re
 import sys
 
@@ -8,8 +7,9 @@ import numpy as np
 import pytest
 
 import rnngan_tf as rg
+from rnngan_tf import optional
 from rnngan_tf.data import tfds_source
-from rnngan_tf.data.sequences import load, optional
+from rnngan_tf.data.sequences import load
 from rnngan_tf.data.sequences.load import load_sequences
 
 PACKAGES = {
@@ -124,9 +124,9 @@ def test_files_are_found_by_their_path_and_ending(tmp_path, monkeypatch, refuse)
 
 @pytest.mark.parametrize("name", PACKAGES)
 def test_a_missing_package_is_named(name, monkeypatch):
-    monkeypatch.setattr(importlib.util, "find_spec", lambda package: None)
-    monkeypatch.setitem(sys.modules, "statsmodels.api", None)
-    wanted = f"^The data set '{name}' needs the package {PACKAGES[name]}, .*install it with: .*rnngan_tf.sequences.*$"
+    for module in ("music21", "names", "statsmodels.api"):
+        monkeypatch.setitem(sys.modules, module, None)
+    wanted = f"^The data set '{name}' needs the package {PACKAGES[name]}, .*install with: .*rnngan_tf.sequences.*$"
     with pytest.raises(ImportError, match=wanted):
         load_sequences(name)
 

@@ -65,7 +65,7 @@ def test_midi_without_a_note_is_refused(tmp_path, melodies, refuse):
 
 def test_midi_without_music21_says_what_to_install(tmp_path, melodies, monkeypatch):
     monkeypatch.setitem(sys.modules, "music21", None)
-    with pytest.raises(ImportError, match="^A MIDI file needs the package music21, .*pip install rnngan_tf.sequences"):
+    with pytest.raises(ImportError, match="^A MIDI file needs the package music21, .*pip install 'rnngan_tf.sequences"):
         write_sequences(tmp_path / "a.mid", melodies.encode(["Abb4:1.5"]), melodies)
 
 

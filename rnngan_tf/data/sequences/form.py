@@ -1,10 +1,14 @@
 r"""What sequences stand for: from one-hot tokens and scaled numbers to texts, notes, values and waves, and back."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from rnngan_tf.annotations import PathLike, Shape
 from rnngan_tf.data.sequences import tokens
 from rnngan_tf.data.sequences.scaling import Scaling
 from rnngan_tf.plot import replacing
@@ -27,20 +31,27 @@ class SequenceForm:
     """
 
     def __init__(
-        self, name, kind, sequence_shape, vocabulary=None, feature_names=None, scaling=None, sampling_rate=None
-    ):
+        self,
+        name: str,
+        kind: str,
+        sequence_shape: Shape,
+        vocabulary: Sequence[str] | None = None,
+        feature_names: Sequence[str] | None = None,
+        scaling: Scaling | None = None,
+        sampling_rate: int | None = None,
+    ) -> None:
         self.name, self.kind, self.sequence_shape = name, kind, tuple(sequence_shape)
         self.vocabulary = None if vocabulary is None else tuple(vocabulary)
         self.feature_names = None if feature_names is None else tuple(feature_names)
         self.scaling, self.sampling_rate = scaling, sampling_rate
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         r"""Return the form as plain values, for JSON."""
         scaling = None if self.scaling is None else [self.scaling.low.tolist(), self.scaling.high.tolist()]
         return {name: getattr(self, name) for name in PLAIN} | {"scaling": scaling}
 
     @classmethod
-    def from_dict(cls, values):
+    def from_dict(cls, values: dict[str, Any]) -> "SequenceForm":
         r"""Return the form that `to_dict` told.
 
         Raises:
@@ -54,13 +65,13 @@ class SequenceForm:
                 f"This tells no form of sequences ({error!r}); it is damaged or something else."
             ) from error
 
-    def write(self, path):
+    def write(self, path: PathLike) -> None:
         r"""Write the form to a JSON file, whole or not at all."""
         with replacing(path) as part:
             part.write_text(json.dumps(self.to_dict(), indent=1) + "\n", encoding="utf-8")
 
     @classmethod
-    def read(cls, path):
+    def read(cls, path: PathLike) -> "SequenceForm":
         r"""Return the form in a JSON file that `write` wrote.
 
         Raises:
@@ -72,7 +83,7 @@ class SequenceForm:
         except json.JSONDecodeError as error:
             raise ValueError(f"The form of sequences {str(path)!r} is damaged: {error}.") from error
 
-    def decode(self, sequences):
+    def decode(self, sequences: ArrayLike) -> list[str] | np.ndarray:
         r"""Return sequences, also generated ones, as what they stand for.
 
         Args:
@@ -102,7 +113,7 @@ class SequenceForm:
         values = self.scaling.from_unit(sequences)
         return values.reshape(len(values), -1) if self.kind == "audio" else values
 
-    def encode(self, texts):
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
         r"""Return texts as sequences of tokens.
 
         Args:

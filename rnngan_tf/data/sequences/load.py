@@ -2,12 +2,16 @@ r"""`load_sequences`: every data set of sequences by its name, and a file by its
 
 import pathlib
 
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.data.checks import checked_length, checked_seed, is_path
 from rnngan_tf.data.sequences import image_rows, music, series, synthetic, text
+from rnngan_tf.data.sequences.sequence_data import SequenceData
 from rnngan_tf.naming import choose
 
 
-def load_sequences(name, length=None, seed=0, data_dir=None):
+def load_sequences(
+    name: PathLike, length: int | None = None, seed: int = 0, data_dir: PathLike | None = None
+) -> SequenceData:
     r"""Load a data set of sequences into memory.
 
     | name | sequences | T, D | kind |

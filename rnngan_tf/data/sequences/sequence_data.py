@@ -1,8 +1,14 @@
 r"""A data set of sequences in memory: what it is, where it came from, and its batches for training and testing."""
 
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+
 from rnngan_tf.data import pipeline
 from rnngan_tf.data.checks import checked_batch_size
 from rnngan_tf.data.sequences.form import SequenceForm
+from rnngan_tf.data.sequences.scaling import Scaling
 
 
 class SequenceData(SequenceForm):
@@ -38,18 +44,18 @@ class SequenceData(SequenceForm):
 
     def __init__(
         self,
-        name,
-        kind,
-        train,
-        test,
-        source,
-        seed=0,
-        class_names=None,
-        vocabulary=None,
-        feature_names=None,
-        scaling=None,
-        sampling_rate=None,
-    ):
+        name: str,
+        kind: str,
+        train: tuple[np.ndarray, np.ndarray | None],
+        test: tuple[np.ndarray, np.ndarray | None],
+        source: str,
+        seed: int = 0,
+        class_names: Sequence[str] | None = None,
+        vocabulary: Sequence[str] | None = None,
+        feature_names: Sequence[str] | None = None,
+        scaling: Scaling | None = None,
+        sampling_rate: int | None = None,
+    ) -> None:
         self.train_sequences, self.train_labels = train
         self.test_sequences, self.test_labels = test
         shape = self.train_sequences.shape[1:]
@@ -65,11 +71,11 @@ class SequenceData(SequenceForm):
         return f"<SequenceData {self.name!r}: {sizes} of {self.sequence_shape}, {self.kind}{classes}>"
 
     @property
-    def form(self):
+    def form(self) -> SequenceForm:
         r"""What its sequences stand for, a `SequenceForm` without the data."""
         return SequenceForm.from_dict(self.to_dict())
 
-    def train(self, batch_size=64, labels=False):
+    def train(self, batch_size: int = 64, labels: bool = False) -> tf.data.Dataset:
         r"""Return the training sequences, shuffled anew each epoch, in whole batches.
 
         The order is a pure function of the seed and the epoch; `dataset.epoch` (an int64 variable) is the epoch that
@@ -89,7 +95,7 @@ class SequenceData(SequenceForm):
         chosen = self.train_labels if labels else None
         return pipeline.shuffled_batches(self.train_sequences, chosen, batch_size, self.seed)
 
-    def test(self, batch_size=64, labels=False):
+    def test(self, batch_size: int = 64, labels: bool = False) -> tf.data.Dataset:
         r"""Return the test sequences in a fixed order, in whole batches.
 
         Args:

@@ -2,19 +2,30 @@ r"""Generated sequences as files that other programs open: tables, texts, MIDI a
 
 import csv
 import pathlib
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from rnngan_tf.annotations import PathLike
+from rnngan_tf.data.sequences.form import SequenceForm
 from rnngan_tf.data.sequences.music import REST
-from rnngan_tf.data.sequences.optional import needed
 from rnngan_tf.naming import choose
+from rnngan_tf.optional import check_installed, needed
 from rnngan_tf.plot import replacing
 
 PAUSE = 2.0  # quarter notes between phrases
 SILENCE = 0.1  # seconds between sounds
+MIDI = (".mid", ".midi")
 
 
-def write_sequences(path, sequences, data):
+def check_writer(path):
+    r"""Raise a `MissingPackageError` where the ending of a path needs a package that is not installed."""
+    if pathlib.Path(path).suffix.lower() in MIDI:
+        check_installed({"music21": "music21"}, "A MIDI file")
+
+
+def write_sequences(path: PathLike, sequences: ArrayLike, data: SequenceForm) -> Path:
     r"""Write sequences to a file; its ending decides what it is.
 
     | ending | of the kinds | what is written |
@@ -48,6 +59,7 @@ def write_sequences(path, sequences, data):
     """
     path = pathlib.Path(path).expanduser()
     kinds, write = choose("ending of a file of sequences", path.suffix.lower(), WRITERS)
+    check_writer(path)
     if data.kind not in kinds:
         fitting = [suffix for suffix, (fits, _) in WRITERS.items() if data.kind in fits]
         raise ValueError(

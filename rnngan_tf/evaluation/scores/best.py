@@ -1,8 +1,12 @@
 """The best and the last value of every score that `fit` logged: published tables often show only the best."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import keras
 import numpy as np
+
+from rnngan_tf.annotations import History
 
 
 class BestAndLast(NamedTuple):
@@ -19,7 +23,7 @@ class BestAndLast(NamedTuple):
     last_epoch: int
 
 
-def best_and_last(history, scores):
+def best_and_last(history: History, scores: Sequence[keras.metrics.Metric]) -> dict[str, BestAndLast]:
     """Return for each score that was logged its best and its last value.
 
     Args:

@@ -25,7 +25,7 @@ class ClassifierScore(Score):
 
     prefix, better, uses, compares = "classifier_score", "high", "logits", False
 
-    def compute(self, real, generated):
+    def compute(self, real: np.ndarray, generated: np.ndarray) -> float:
         return distances.classifier_score(generated)
 
 
@@ -34,16 +34,18 @@ class HistogramScore(Score):
 
     better, uses, compares = "high", "logits", False
 
-    def of_counts(self, real, generated):
+    def of_counts(self, real: np.ndarray | None, generated: np.ndarray) -> float:
         """Return the score of two histograms `(K,)`; the first is None where real pictures play no part."""
         raise NotImplementedError
 
-    def compute(self, real, generated):
+    def compute(self, real: np.ndarray, generated: np.ndarray) -> float:
         return float(
             self.of_counts(*(None if one is None else distances.class_histogram(one) for one in (real, generated)))
         )
 
-    def resample(self, real, generated, rounds, rng):
+    def resample(
+        self, real: np.ndarray, generated: np.ndarray, rounds: int, rng: np.random.Generator
+    ) -> tuple[float, np.ndarray]:
         """Resample the classifier's verdicts."""
         counts = [None if one is None else distances.class_histogram(one) for one in (real, generated)]
         values = [self.of_counts(*(_resampled(one, rng) for one in counts)) for _ in range(rounds)]
@@ -67,7 +69,7 @@ class ClassesCovered(HistogramScore):
 
     prefix = "classes"
 
-    def of_counts(self, real, generated):
+    def of_counts(self, real: np.ndarray | None, generated: np.ndarray) -> float:
         return distances.classes_covered(generated)
 
 
@@ -84,7 +86,7 @@ class ModesCovered(HistogramScore):
 
     prefix = "modes"
 
-    def of_counts(self, real, generated):
+    def of_counts(self, real: np.ndarray | None, generated: np.ndarray) -> float:
         return distances.modes_covered(generated)
 
 
@@ -101,7 +103,7 @@ class ClassEntropy(HistogramScore):
 
     prefix = "class_entropy"
 
-    def of_counts(self, real, generated):
+    def of_counts(self, real: np.ndarray | None, generated: np.ndarray) -> float:
         return distances.class_entropy(generated)
 
 
@@ -118,5 +120,5 @@ class ClassDivergence(HistogramScore):
 
     prefix, better, compares = "class_kl", "low", True
 
-    def of_counts(self, real, generated):
+    def of_counts(self, real: np.ndarray | None, generated: np.ndarray) -> float:
         return distances.class_divergence(real, generated)

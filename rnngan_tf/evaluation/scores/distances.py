@@ -25,7 +25,7 @@ class FrechetDistance(Score):
 
     prefix = "fd"
 
-    def compute(self, real, generated):
+    def compute(self, real: np.ndarray, generated: np.ndarray) -> float:
         return distances.frechet_distance(real, generated)
 
 
@@ -44,10 +44,12 @@ class KernelDistance(Score):
 
     prefix = "kd"
 
-    def compute(self, real, generated):
+    def compute(self, real: np.ndarray, generated: np.ndarray) -> float:
         return distances.kernel_distance(real, generated).value
 
-    def resample(self, real, generated, rounds, rng):
+    def resample(
+        self, real: np.ndarray, generated: np.ndarray, rounds: int, rng: np.random.Generator
+    ) -> tuple[float, np.ndarray]:
         """Draw around the distance with its standard error; resampling would cost N^2 each."""
         value, error = distances.kernel_distance(real, generated)
         return value, rng.normal(value, error, rounds)
@@ -68,7 +70,7 @@ class NearestNeighbourAccuracy(TermScore):
     prefix = "nn_accuracy"
     better = 0.5
 
-    def terms(self, real, generated):
+    def terms(self, real: np.ndarray, generated: np.ndarray) -> np.ndarray:
         return distances.nearest_neighbour_accuracy(real, generated)
 
 
@@ -87,6 +89,6 @@ class Duplicates(TermScore):
     prefix = "duplicates"
     TOLERANCE = 0.02
 
-    def terms(self, real, generated):
+    def terms(self, real: np.ndarray, generated: np.ndarray) -> np.ndarray:
         typical = np.sqrt(np.mean(np.sum((real - real.mean(axis=0)) ** 2, axis=1)))
         return distances.duplicates(generated, self.TOLERANCE * float(typical))

@@ -4,6 +4,7 @@ Each set's manifold is the union of balls around its features that reach to the 
 """
 
 import keras
+import numpy as np
 
 from rnngan_tf.evaluation import distances
 from rnngan_tf.evaluation.scores.terms import TermScore
@@ -17,7 +18,7 @@ class NeighbourScore(TermScore):
     better = "high"
     _last = (None, None, None)  # two arrays and their neighbourhood, from which four scores are read
 
-    def terms(self, real, generated):
+    def terms(self, real: np.ndarray, generated: np.ndarray) -> np.ndarray:
         """Return what each picture adds to the mean."""
         if NeighbourScore._last[0] is not real or NeighbourScore._last[1] is not generated:
             NeighbourScore._last = (real, generated, distances.neighbourhood(real, generated))

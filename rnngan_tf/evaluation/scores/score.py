@@ -1,13 +1,16 @@
 """Score: a Keras metric that compares generated pictures with real ones by what an extractor sees of them."""
 
 import logging
+from collections.abc import Callable
 
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.evaluation import features
+from rnngan_tf.evaluation.features.extractor import Extractor
 from rnngan_tf.models import distribution
 from rnngan_tf.models.checks import check_positive
 
@@ -38,7 +41,14 @@ class Score(keras.metrics.Metric):
     uses = "features"  # or "logits"
     compares = True  # False where real pictures play no part
 
-    def __init__(self, extractor="mnist", samples=2000, reference="test", name=None, dtype=None):
+    def __init__(
+        self,
+        extractor: str | Extractor | keras.Model | Callable = "mnist",
+        samples: int = 2000,
+        reference: str = "test",
+        name: str | None = None,
+        dtype: str | None = None,
+    ) -> None:
         check_positive(samples=samples)
         if samples < 2:
             raise ValueError(f"samples is {samples}; it must be at least 2.")
@@ -54,11 +64,11 @@ class Score(keras.metrics.Metric):
             self.prepare(self.extractor.image_shape)
 
     @property
-    def extractor(self):
+    def extractor(self) -> Extractor | None:
         """The `Extractor`; None until the images' shape is known, for a function that does not tell it."""
         return self._extractor[0] if self._extractor else None
 
-    def prepare(self, image_shape):
+    def prepare(self, image_shape: Shape) -> None:
         """Make room for `samples` pictures of `(H, W, C)`; raise a `ValueError` where they do not fit.
 
         `GANModel.compile` calls this.
@@ -80,7 +90,7 @@ class Score(keras.metrics.Metric):
             count = {"dtype": "int32", "aggregation": "only_first_replica", "name": f"{kind}_count"}
             setattr(self, f"{kind}_count", self.add_variable((), "zeros", **count))
 
-    def update_state(self, real_images, generated_images, sample_weight=None):
+    def update_state(self, real_images: tf.Tensor, generated_images: tf.Tensor, sample_weight: None = None) -> None:
         """Look at a batch of real images and one of generated images, `(B, H, W, C)` in [-1, 1] both.
 
         Raises:
@@ -110,7 +120,7 @@ class Score(keras.metrics.Metric):
 
         ops.cond(count < self.samples, add, lambda: True)
 
-    def update_outputs(self, real, generated):
+    def update_outputs(self, real: np.ndarray, generated: np.ndarray) -> None:
         """Collect what the extractor saw already: `Outputs` of at least `samples` pictures each."""
         kinds = {"real": real, "generated": generated} if self.compares else {"generated": generated}
         for kind, outputs in kinds.items():
@@ -118,8 +128,8 @@ class Score(keras.metrics.Metric):
             room.assign(np.pad(rows, ((0, self.samples - len(rows)), (0, 0))))
             getattr(self, f"{kind}_count").assign(len(rows))
 
-    def result(self):
-        """Return the score as a float, NaN while samples are missing."""
+    def result(self) -> float | tf.Tensor:
+        """Return the score as a float; a tensor of NaN while samples are missing and inside a compiled step."""
         if not tf.executing_eagerly() or distribution.in_step_of_many() or not self._complete():
             return ops.convert_to_tensor(np.nan, "float32")
         real = self.real.numpy() if self.compares else None
@@ -137,11 +147,13 @@ class Score(keras.metrics.Metric):
             )
         return min(counts) == self.samples
 
-    def compute(self, real, generated):
+    def compute(self, real: np.ndarray, generated: np.ndarray) -> float:
         """Return the score of arrays `(N, D)` and `(M, D)`, features or logits."""
         raise NotImplementedError
 
-    def resample(self, real, generated, rounds, rng):
+    def resample(
+        self, real: np.ndarray, generated: np.ndarray, rounds: int, rng: np.random.Generator
+    ) -> tuple[float, np.ndarray]:
         """Return the score, and that of `rounds` resamples with replacement, `(rounds,)`."""
         values = []
         for _ in range(rounds):
@@ -149,7 +161,9 @@ class Score(keras.metrics.Metric):
             values.append(self.compute(resampled, generated[rng.integers(len(generated), size=len(generated))]))
         return self.compute(real, generated), np.array(values)
 
-    def interval(self, real, generated, rounds=100, seed=0):
+    def interval(
+        self, real: np.ndarray, generated: np.ndarray, rounds: int = 100, seed: int = 0
+    ) -> tuple[float, float, float]:
         """Return the score and its 95 % bootstrap interval `(value, low, high)`.
 
         Resampling alone raises distances, since a resample repeats rows; the resamples are shifted by the difference

@@ -8,14 +8,16 @@ from rnngan_tf.evaluation.scores.score import Score
 class TermScore(Score):
     """The mean of what each picture adds, such as 1 where it lies inside a manifold and 0 elsewhere."""
 
-    def terms(self, real, generated):
+    def terms(self, real: np.ndarray, generated: np.ndarray) -> np.ndarray:
         """Return what each picture adds to the mean, one number a picture."""
         raise NotImplementedError
 
-    def compute(self, real, generated):
+    def compute(self, real: np.ndarray, generated: np.ndarray) -> float:
         return float(np.mean(self.terms(real, generated)))
 
-    def resample(self, real, generated, rounds, rng):
+    def resample(
+        self, real: np.ndarray, generated: np.ndarray, rounds: int, rng: np.random.Generator
+    ) -> tuple[float, np.ndarray]:
         """Resample the terms as they are: copies among the pictures themselves would shrink every distance."""
         terms = np.asarray(self.terms(real, generated), "float64")
         values = [terms[rng.integers(len(terms), size=len(terms))].mean() for _ in range(rounds)]

@@ -12,6 +12,7 @@ import numpy as np
 from rnngan_tf.evaluation.distances.checks import whole
 from rnngan_tf.evaluation.sequences import checks
 from rnngan_tf.evaluation.sequences.text import ngrams
+from rnngan_tf.optional import needed
 
 
 def bleu(generated, references, n=4):
@@ -105,9 +106,6 @@ def _counts(text, n):
 
 def _nltk():
     """Return nltk's fraction, smoothing, brevity penalty and nearest length."""
-    try:
-        from nltk.translate import bleu_score
-    except ImportError as error:
-        raise ImportError("BLEU needs the package nltk: pip install rnngan_tf[sequences].") from error
+    bleu_score = needed("nltk.translate.bleu_score", "BLEU")
     smooth = bleu_score.SmoothingFunction().method1
     return bleu_score.Fraction, smooth, bleu_score.brevity_penalty, bleu_score.closest_ref_length

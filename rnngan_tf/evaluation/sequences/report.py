@@ -1,6 +1,9 @@
 """All scores that suit a family of sequences, in one dictionary."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnngan_tf.evaluation.distances.checks import whole
 from rnngan_tf.evaluation.sequences.families import Audio, Music, Series, Text
@@ -10,7 +13,16 @@ from rnngan_tf.naming import choose
 FAMILIES = {"series": Series, "text": Text, "music": Music, "audio": Audio}
 
 
-def compare(kind, real, test, generated, samples=1000, seed=0, control=False, **options):
+def compare(
+    kind: str,
+    real: ArrayLike,
+    test: ArrayLike,
+    generated: ArrayLike,
+    samples: int = 1000,
+    seed: int = 0,
+    control: bool = False,
+    **options: Any,
+) -> dict[str, float]:
     r"""Return the scores of generated sequences that suit their family, a dictionary from name to float.
 
     Generated sequences are compared with equally many of the test part. With `control`, as many real training

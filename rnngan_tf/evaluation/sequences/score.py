@@ -1,8 +1,10 @@
 """The maximum mean discrepancy as a metric of `compile` and `evaluate`."""
 
 import keras
+import numpy as np
 from keras import ops
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.evaluation.scores.score import Score, short
 from rnngan_tf.evaluation.sequences.mmd import discrepancy
 from rnngan_tf.models.checks import check_positive
@@ -65,11 +67,13 @@ class MaximumMeanDiscrepancy(Score):
 
     prefix = "mmd"
 
-    def __init__(self, samples=500, reference="test", name=None, dtype=None):
+    def __init__(
+        self, samples: int = 500, reference: str = "test", name: str | None = None, dtype: str | None = None
+    ) -> None:
         check_positive(samples=samples)
         super().__init__(Rows, samples, reference, name or f"{self.prefix}_{short(samples)}_{reference}", dtype)
 
-    def prepare(self, sequence_shape):
+    def prepare(self, sequence_shape: Shape) -> None:
         """Make room for `samples` sequences of `(T, D)`; raise a `ValueError` where they do not fit.
 
         `compile` calls this.
@@ -78,7 +82,7 @@ class MaximumMeanDiscrepancy(Score):
         self._extractor = self._extractor or (rows,)
         super().prepare(rows.sequence_shape)
 
-    def compute(self, real, generated):
+    def compute(self, real: np.ndarray, generated: np.ndarray) -> float:
         return discrepancy(real, generated)
 
     def get_config(self):

@@ -1,7 +1,9 @@
 """The convolutional discriminator of documents 0, 3 and 4."""
 
+import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape, Widths
 from rnngan_tf.models.checks import check_positive, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.kernels.convolution import Conv2D
@@ -9,16 +11,16 @@ from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 
 def conv(
-    image_shape,
-    filters=None,
-    kernel_size=4,
-    dropout=0.0,
-    spectral_norm=False,
-    minibatch_std=True,
-    num_classes=None,
-    precision="auto",
-    name="conv_discriminator",
-):
+    image_shape: Shape,
+    filters: Widths | None = None,
+    kernel_size: int = 4,
+    dropout: float = 0.0,
+    spectral_norm: bool = False,
+    minibatch_std: bool = True,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "conv_discriminator",
+) -> keras.Model:
     """Convolutions of stride 2 down to a logit (doc 0, section 4; doc 3, section 4.1; doc 4, section 4.3).
 
     No normalisation: the penalties of the default recipe need none (Huang et al., 2024), and gradient penalties

@@ -1,7 +1,9 @@
 """A convolutional discriminator of sequences, blind to padding."""
 
+import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape, Widths
 from rnngan_tf.models.checks import check_positive, check_sequence_shape, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
@@ -9,15 +11,15 @@ from rnngan_tf.models.sequences.layers import MaskedStatistics, StepMask
 
 
 def conv1d(
-    sequence_shape,
-    filters=(64, 64, 64),
-    kernel_size=5,
-    dropout=0.0,
-    minibatch_std=True,
-    num_classes=None,
-    precision="auto",
-    name="conv1d_discriminator",
-):
+    sequence_shape: Shape,
+    filters: Widths = (64, 64, 64),
+    kernel_size: int = 5,
+    dropout: float = 0.0,
+    minibatch_std: bool = True,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "conv1d_discriminator",
+) -> keras.Model:
     """Convolutions over time whose reach doubles from layer to layer, then statistics over the steps there are.
 
     After each layer padded steps are set to 0 again, which is what a convolution sees beyond the end: so padding

@@ -1,21 +1,23 @@
 """The dense discriminator of documents 1 and 2."""
 
+import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape, Widths
 from rnngan_tf.models.checks import check_sample_shape, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 
 def dense(
-    image_shape,
-    units=(512, 256),
-    dropout=0.0,
-    minibatch_std=True,
-    num_classes=None,
-    precision="auto",
-    name="dense_discriminator",
-):
+    image_shape: Shape,
+    units: Widths = (512, 256),
+    dropout: float = 0.0,
+    minibatch_std: bool = True,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "dense_discriminator",
+) -> keras.Model:
     """A multi-layer perceptron from pixels to a logit (doc 1, section 4; doc 2, section 5).
 
     Deviation: B1.5 and B1.7, one logit in place of `latent_dim` sigmoids.

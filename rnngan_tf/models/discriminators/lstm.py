@@ -1,7 +1,9 @@
 """A recurrent discriminator of sequences, blind to padding."""
 
+import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.models.checks import check_choice, check_positive, check_sequence_shape, check_share
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.generators.rows import CELLS
@@ -9,16 +11,16 @@ from rnngan_tf.models.sequences.layers import MaskedStatistics, StepMask
 
 
 def lstm(
-    sequence_shape,
-    cell="lstm",
-    units=100,
-    num_layers=1,
-    dropout=0.0,
-    minibatch_std=True,
-    num_classes=None,
-    precision="auto",
-    name="lstm_discriminator",
-):
+    sequence_shape: Shape,
+    cell: str = "lstm",
+    units: int = 100,
+    num_layers: int = 1,
+    dropout: float = 0.0,
+    minibatch_std: bool = True,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "lstm_discriminator",
+) -> keras.Model:
     """Recurrent layers that read a sequence and judge by statistics of their states (Esteban et al., 2017).
 
     It reads forwards alone, so that what comes after the end cannot reach the steps before; the statistics leave the

@@ -1,23 +1,25 @@
 """A recurrent discriminator: the image read as rows, for the comparison with the convolutional one."""
 
+import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.models.checks import check_choice, check_positive, check_share
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.generators.rows import CELLS
 
 
 def recurrent(
-    image_shape,
-    cell="lstm",
-    bidirectional=False,
-    units=160,
-    dropout=0.0,
-    minibatch_std=True,
-    num_classes=None,
-    precision="auto",
-    name="recurrent_discriminator",
-):
+    image_shape: Shape,
+    cell: str = "lstm",
+    bidirectional: bool = False,
+    units: int = 160,
+    dropout: float = 0.0,
+    minibatch_std: bool = True,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "recurrent_discriminator",
+) -> keras.Model:
     """An LSTM that reads the image's T = H rows and judges by its last state (Esteban et al., 2017).
 
     Args:

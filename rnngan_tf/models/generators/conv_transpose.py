@@ -3,21 +3,22 @@
 import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.models.checks import check_choice, check_count, check_positive
 from rnngan_tf.models.generators.common import activate, begin, transposed_convolutions, upsampling_plan
 
 
 def conv_transpose(
-    image_shape,
-    latent_dim=64,
-    filters=64,
-    kernel_size=4,
-    normalization="batch",
-    head_filters=0,
-    num_classes=None,
-    precision="auto",
-    name="conv_transpose_generator",
-):
+    image_shape: Shape,
+    latent_dim: int = 64,
+    filters: int = 64,
+    kernel_size: int = 4,
+    normalization: str | None = "batch",
+    head_filters: int = 0,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "conv_transpose_generator",
+) -> keras.Model:
     """Dense to a small map, then transposed convolutions of stride 2 (doc 0, section 4; Radford et al., 2016).
 
     The first map is 4x4 where the sides allow it (7x7 for 28 pixels) and doubles up to the image; a side that

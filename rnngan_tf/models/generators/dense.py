@@ -5,20 +5,21 @@ import math
 import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape, Widths
 from rnngan_tf.models.checks import check_choice, check_sample_shape, check_widths
 from rnngan_tf.models.generators.common import activate, begin
 
 
 def dense(
-    image_shape,
-    latent_dim=64,
-    units=(256, 512, 1024),
-    activation="leaky_relu",
-    normalization="batch",
-    num_classes=None,
-    precision="auto",
-    name="dense_generator",
-):
+    image_shape: Shape,
+    latent_dim: int = 64,
+    units: Widths = (256, 512, 1024),
+    activation: str = "leaky_relu",
+    normalization: str | None = "batch",
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "dense_generator",
+) -> keras.Model:
     """A multi-layer perceptron from latents to pixels (doc 1, section 4; doc 2, section 5).
 
     Args:

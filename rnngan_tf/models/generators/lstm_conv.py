@@ -3,24 +3,25 @@
 import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.models.checks import check_choice, check_positive
 from rnngan_tf.models.generators.common import activate, begin, transposed_convolutions, upsampling_plan
 from rnngan_tf.models.generators.rows import CELLS
 
 
 def lstm_conv(
-    image_shape,
-    latent_dim=64,
-    cell="lstm",
-    bidirectional=False,
-    units=256,
-    filters=64,
-    kernel_size=4,
-    normalization="batch",
-    num_classes=None,
-    precision="auto",
-    name="lstm_conv_generator",
-):
+    image_shape: Shape,
+    latent_dim: int = 64,
+    cell: str = "lstm",
+    bidirectional: bool = False,
+    units: int = 256,
+    filters: int = 64,
+    kernel_size: int = 4,
+    normalization: str | None = "batch",
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "lstm_conv_generator",
+) -> keras.Model:
     """Dense to a short sequence, an LSTM over it, then transposed convolutions (doc 4, section 4.2; doc 2, 3.5).
 
     The LSTM writes T coarse rows (7 for 28 pixels, 8 for 32, 64 and 128); each is projected to T cells of

@@ -3,19 +3,20 @@
 import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.models.checks import check_positive
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
 
 def recurrent(
-    image_shape,
-    latent_dim=64,
-    units=384,
-    num_classes=None,
-    precision="auto",
-    name="recurrent_generator",
-):
+    image_shape: Shape,
+    latent_dim: int = 64,
+    units: int = 384,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "recurrent_generator",
+) -> keras.Model:
     r"""The document's recurrence, made a true one: one step per image row (doc 1, section 3).
 
     $$h_t = \tanh(W_g [z; h_{t-1}] + b_g), \qquad \mathrm{row}_t = \tanh(W_o h_t + b_o)$$

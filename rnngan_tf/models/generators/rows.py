@@ -4,6 +4,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.models.checks import check_choice, check_count, check_image_shape, check_positive
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
@@ -17,21 +18,21 @@ CODE_SIZE = 64  # features of the code that "per_row" makes for each row
 
 
 def lstm_row(
-    image_shape,
-    latent_dim=64,
-    cell="lstm",
-    bidirectional=False,
-    num_layers=2,
-    units=160,
-    latent_mode="per_row",
-    row_noise_dim=0,
-    residual=True,
-    normalization="layer",
-    row_order="top_down",
-    num_classes=None,
-    precision="auto",
-    name="lstm_row_generator",
-):
+    image_shape: Shape,
+    latent_dim: int = 64,
+    cell: str = "lstm",
+    bidirectional: bool = False,
+    num_layers: int = 2,
+    units: int = 160,
+    latent_mode: str = "per_row",
+    row_noise_dim: int = 0,
+    residual: bool = True,
+    normalization: str | None = "layer",
+    row_order: str = "top_down",
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "lstm_row_generator",
+) -> keras.Model:
     r"""The image as T rows written by stacked LSTMs (doc 4, sections 3.2 and 3.3).
 
     $$h^{(l)}_t = \mathrm{LayerNorm}(h^{(l-1)}_t + W \, \mathrm{LSTM}(h^{(l-1)})_t), \qquad
@@ -78,19 +79,19 @@ def lstm_row(
 
 
 def row_mlp(
-    image_shape,
-    latent_dim=64,
-    num_layers=2,
-    units=160,
-    latent_mode="per_row",
-    row_noise_dim=0,
-    residual=True,
-    normalization="layer",
-    row_order="top_down",
-    num_classes=None,
-    precision="auto",
-    name="row_mlp_generator",
-):
+    image_shape: Shape,
+    latent_dim: int = 64,
+    num_layers: int = 2,
+    units: int = 160,
+    latent_mode: str = "per_row",
+    row_noise_dim: int = 0,
+    residual: bool = True,
+    normalization: str | None = "layer",
+    row_order: str = "top_down",
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "row_mlp_generator",
+) -> keras.Model:
     """`lstm_row` without recurrence: each LSTM is two dense layers per row with as many parameters.
 
     The control for every claim about the recurrence: rows cannot see each other, all they share is the latents. The

@@ -3,6 +3,7 @@
 import keras
 from keras import layers, ops
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.models.checks import check_choice, check_count, check_positive, check_sequence_shape
 from rnngan_tf.models.generators.common import LABEL_SIZE, begin
 from rnngan_tf.models.generators.rows import CELLS
@@ -10,18 +11,18 @@ from rnngan_tf.models.sequences.cells import SeriesCell
 
 
 def sequence(
-    sequence_shape,
-    latent_dim=32,
-    noise_dim=5,
-    cell="lstm",
-    units=100,
-    num_layers=1,
-    initial_state=True,
-    feedback=False,
-    num_classes=None,
-    precision="auto",
-    name="sequence_generator",
-):
+    sequence_shape: Shape,
+    latent_dim: int = 32,
+    noise_dim: int = 5,
+    cell: str = "lstm",
+    units: int = 100,
+    num_layers: int = 1,
+    initial_state: bool = True,
+    feedback: bool = False,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "sequence_generator",
+) -> keras.Model:
     r"""Recurrent layers that write a series step by step (Mogren, 2016; Esteban et al., 2017).
 
     $$h_t = \mathrm{RNN}([z; z_t], h_{t-1}), \qquad h_{-1} = \tanh(W_0 z + b_0), \qquad x_t = \tanh(W h_t + b)$$

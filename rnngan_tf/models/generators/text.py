@@ -3,6 +3,7 @@
 import keras
 from keras import layers
 
+from rnngan_tf.annotations import Shape
 from rnngan_tf.models.checks import check_choice, check_positive, check_sequence_shape
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.generators.sequence import first_states, zeros
@@ -11,15 +12,15 @@ from rnngan_tf.models.sequences.layers import Gumbel
 
 
 def text(
-    sequence_shape,
-    latent_dim=32,
-    cell="lstm",
-    units=128,
-    num_layers=1,
-    num_classes=None,
-    precision="auto",
-    name="text_generator",
-):
+    sequence_shape: Shape,
+    latent_dim: int = 32,
+    cell: str = "lstm",
+    units: int = 128,
+    num_layers: int = 1,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "text_generator",
+) -> keras.Model:
     r"""Recurrent layers that write a token at a time and read it at the next step (Kusner, 2016; Press et al., 2017).
 
     $$h_t = \mathrm{RNN}(E x_{t-1}, h_{t-1}), \qquad h_{-1} = \tanh(W_0 z + b_0), \qquad

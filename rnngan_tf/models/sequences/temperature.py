@@ -1,13 +1,16 @@
 """Sampling temperature: sharper or flatter probabilities of a text generator's tokens."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+
+import keras
 
 from rnngan_tf.models.checks import check_at_least_zero
 from rnngan_tf.models.sequences.teacher import token_cell
 
 
 @contextmanager
-def at_temperature(model, temperature):
+def at_temperature(model: keras.Model, temperature: float) -> Iterator[None]:
     r"""Let a model draw tokens from softmax(logits / T) for as long as the `with` block lasts.
 
     Args:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import keras
 
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.models.checks import check_positive
 from rnngan_tf.training.checkpoint import folder as folders
 from rnngan_tf.training.checkpoint import saved as saving
@@ -64,7 +65,9 @@ class Checkpoint(keras.callbacks.Callback):
         (3, True)
     """
 
-    def __init__(self, folder, every_steps=None, every_minutes=None, keep=3):
+    def __init__(
+        self, folder: PathLike, every_steps: int | None = None, every_minutes: float | None = None, keep: int = 3
+    ) -> None:
         super().__init__()
         check_positive(keep=keep, **({} if every_steps is None else {"every_steps": every_steps}))
         number = isinstance(every_minutes, (int, float)) and not isinstance(every_minutes, bool)
@@ -76,7 +79,7 @@ class Checkpoint(keras.callbacks.Callback):
         self._clock = time.monotonic
         self._others = None  # the other callbacks, during a fit
 
-    def restore(self, gan):
+    def restore(self, gan: keras.Model) -> int:
         """Give a compiled model the values of the newest whole checkpoint, without training.
 
         Returns:

@@ -4,7 +4,10 @@ import logging
 
 import keras
 import numpy as np
+import tensorflow as tf
+from numpy.typing import ArrayLike
 
+from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.models.checks import check_positive
 from rnngan_tf.training.callbacks.samples import fixed_inputs
 from rnngan_tf.training.diagnosis.variety import REFERENCE, variety
@@ -44,7 +47,15 @@ class StopOnCollapse(keras.callbacks.Callback):
         (0.0, True)
     """
 
-    def __init__(self, data=None, n=64, seed=0, share=0.15, patience=3, start_from_step=500):
+    def __init__(
+        self,
+        data: ImageData | tf.data.Dataset | ArrayLike | None = None,
+        n: int = 64,
+        seed: int = 0,
+        share: float = 0.15,
+        patience: int = 3,
+        start_from_step: int = 500,
+    ) -> None:
         super().__init__()
         if not 0 < share < 1:
             raise ValueError(f"share is {share!r}; it must lie between 0 and 1.")

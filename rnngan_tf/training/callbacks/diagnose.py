@@ -3,7 +3,10 @@
 import logging
 
 import keras
+import tensorflow as tf
+from numpy.typing import ArrayLike
 
+from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.models.checks import check_positive
 from rnngan_tf.training.diagnosis.diagnose import (
     check_fit,
@@ -45,7 +48,9 @@ class Diagnose(keras.callbacks.Callback):
         (5, True)
     """
 
-    def __init__(self, data=None, every=1, n=64, seed=0):
+    def __init__(
+        self, data: ImageData | tf.data.Dataset | ArrayLike | None = None, every: int = 1, n: int = 64, seed: int = 0
+    ) -> None:
         super().__init__()
         check_positive(every=every)
         self.every = every

@@ -26,7 +26,7 @@ class StopOnNaN(keras.callbacks.Callback):
 
     async_safe = True  # where Keras can, it may call on_train_batch_end from a thread while the next step runs
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.message = None
 
@@ -75,7 +75,7 @@ class StopAfter(keras.callbacks.Callback):
         8.0
     """
 
-    def __init__(self, minutes):
+    def __init__(self, minutes: float) -> None:
         super().__init__()
         if isinstance(minutes, bool) or not isinstance(minutes, (int, float)) or not 0 < minutes < float("inf"):
             raise ValueError(f"minutes is a number above 0; given was {minutes!r}.")
@@ -86,7 +86,7 @@ class StopAfter(keras.callbacks.Callback):
         self._end = self._clock() + 60 * self.minutes
 
     @property
-    def over(self):
+    def over(self) -> bool:
         """Whether the time is over."""
         return self._clock() >= self._end
 

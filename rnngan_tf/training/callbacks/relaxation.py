@@ -26,7 +26,7 @@ class AnnealRelaxation(keras.callbacks.Callback):
         [2.0, 1.0, 0.5, 0.5]
     """
 
-    def __init__(self, start=2.0, end=0.2, epochs=10):
+    def __init__(self, start: float = 2.0, end: float = 0.2, epochs: int = 10) -> None:
         super().__init__()
         check_at_least_zero(start=start, end=end)
         check_positive(epochs=epochs)
@@ -34,7 +34,7 @@ class AnnealRelaxation(keras.callbacks.Callback):
             raise ValueError(f"The relaxation goes from {start:g} to {end:g}; both must be above 0.")
         self.start, self.end, self.epochs = start, end, epochs
 
-    def at(self, epoch):
+    def at(self, epoch: int) -> float:
         """Return the relaxation in an epoch, counted from 0."""
         return self.start * (self.end / self.start) ** min(1.0, epoch / max(1, self.epochs - 1))
 

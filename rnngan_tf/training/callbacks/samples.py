@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from rnngan_tf import plot
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.models.checks import check_positive
 
 STRIP_SAMPLES = 10
@@ -20,7 +21,7 @@ class EachEpoch(keras.callbacks.Callback):
     0. `_inputs` are the latents and labels drawn once.
     """
 
-    def __init__(self, folder, n, seed, every):
+    def __init__(self, folder: PathLike, n: int, seed: int, every: int) -> None:
         super().__init__()
         check_positive(n=n, every=every)
         self.folder = Path(folder)
@@ -74,7 +75,7 @@ class SampleGrid(EachEpoch):
         ('samples', 16)
     """
 
-    def __init__(self, folder, n=64, seed=0, every=1):
+    def __init__(self, folder: PathLike, n: int = 64, seed: int = 0, every: int = 1) -> None:
         super().__init__(folder, n, seed, every)
 
     def on_train_begin(self, logs=None):
@@ -110,7 +111,7 @@ class SampleGrid(EachEpoch):
         plot.film_strip(list(self._strip.values()), strip, labels=[f"epoch {done}" for done in self._strip])
         return [animation, strip]
 
-    def draw(self):
+    def draw(self) -> None:
         """Draw a grid of the model as it is; keep its file's name and, in bytes, its first few samples."""
         images = plot.to_uint8(self.model.draw(*self._inputs))
         self._files[self._done] = self._file(self._done)

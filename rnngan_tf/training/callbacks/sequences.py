@@ -1,6 +1,12 @@
 """Sequences of the same latents through the whole training."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
 from rnngan_tf import plot
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.training.callbacks.samples import EachEpoch
 
 
@@ -26,11 +32,18 @@ class SampleSequences(EachEpoch):
         'samples'
     """
 
-    def __init__(self, folder, decode=None, n=16, seed=0, every=1):
+    def __init__(
+        self,
+        folder: PathLike,
+        decode: Callable[[np.ndarray], Any] | None = None,
+        n: int = 16,
+        seed: int = 0,
+        every: int = 1,
+    ) -> None:
         super().__init__(folder, n, seed, every)
         self.decode = decode
 
-    def draw(self):
+    def draw(self) -> None:
         """Write the samples of the model as it is."""
         path = self.folder / f"epoch_{self._done:04d}"
         write_samples(path, self.model.draw(*self._inputs), self.decode)

@@ -1,8 +1,14 @@
 """`diagnose`: look at a GAN and its history, and say in plain language what is wrong."""
 
+import keras
+import tensorflow as tf
+from numpy.typing import ArrayLike
+
+from rnngan_tf.annotations import History, PathLike
+from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.models.checks import check_positive, check_seed
 from rnngan_tf.training.diagnosis import rules_data, rules_game, rules_weights
-from rnngan_tf.training.diagnosis.finding import conclude
+from rnngan_tf.training.diagnosis.finding import Diagnosis, conclude
 from rnngan_tf.training.diagnosis.game import measure_dropout, measure_game, scale_of, straight_line
 from rnngan_tf.training.diagnosis.histories import COLUMNS, measure_history, read_history
 from rnngan_tf.training.diagnosis.networks import measure_networks
@@ -12,7 +18,13 @@ from rnngan_tf.training.diagnosis.samples import measure_samples
 LINE_BATCHES = 4  # times n pictures of each kind for the straight line, which needs more than the logits do
 
 
-def diagnose(gan=None, history=None, data=None, n=64, seed=0):
+def diagnose(
+    gan: keras.Model | None = None,
+    history: History | PathLike | None = None,
+    data: ImageData | tf.data.Dataset | ArrayLike | tuple[ArrayLike, ArrayLike] | None = None,
+    n: int = 64,
+    seed: int = 0,
+) -> Diagnosis:
     """Say what is wrong with a GAN, with the numbers behind it and what to try.
 
     The model is left as it is: weights, optimizers, seeds and the data's order stay untouched.

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from rnngan_tf.annotations import PathLike
 from rnngan_tf.models.checks import check_choice
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.vae import VAE
@@ -42,7 +43,13 @@ class Export(NamedTuple):
         return f"{self.path}: {self.format}, {self.bytes / 1e6:.2f} MB, takes {taken}, {checked}"
 
 
-def export(gan_or_generator, path, format="tf_saved_model", inputs="latents", verify=True):
+def export(
+    gan_or_generator: keras.Model,
+    path: PathLike,
+    format: str = "tf_saved_model",
+    inputs: str = "latents",
+    verify: bool = True,
+) -> Export:
     """Write a generator in a format that needs neither this package nor Keras, and compare it with Keras.
 
     Written is a float32 copy for batches of any size, its recurrences written out step by step where the format's
@@ -128,10 +135,4 @@ def _check_ability(kind, inputs, verify):
             f"The format {kind.name!r} cannot draw from a seed, since it has no random numbers like TensorFlow's; use "
             "inputs='latents', or format='tf_saved_model'."
         )
-    missing = kind.missing(verify)
-    if missing:
-        words = " ".join(missing)
-        raise ValueError(
-            f"The format {kind.name!r} needs {len(missing)} more package{'s'[: len(missing) - 1]}: "
-            f"pip install {words}, or all formats with pip install 'rnngan_tf[export]'."
-        )
+    kind.check_installed(verify)

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 import keras
 import tensorflow as tf
 
+from rnngan_tf import optional
 from rnngan_tf.zoo.export.seeds import from_latents, from_seed
 
 
@@ -44,10 +45,10 @@ class Format:
         """Return a function from a dictionary of arrays (`latents`, `labels`) to an array of images."""
         raise NotImplementedError
 
-    def missing(self, verify):
-        """Return the installation names of the packages that are needed and not installed."""
-        needed = self.writers | (self.runners if verify else {})
-        return [package for module, package in needed.items() if find_spec(module) is None]
+    def check_installed(self, verify):
+        """Raise a `MissingPackageError` unless the packages that write the format, and check it, are installed."""
+        packages = self.writers | (self.runners if verify else {})
+        optional.check_installed(packages, f"The format {self.name!r}", "export")
 
 
 class SavedModel(Format):
