@@ -74,7 +74,7 @@ class RowMemory(Experiment):
         "rnngan_tf/models/generators/*.py",
         "rnngan_tf/models/discriminators/dense.py",
         "rnngan_tf/models/layers.py",
-        "rnngan_tf/models/fused_lstm.py",
+        "rnngan_tf/models/kernels/lstm.py",
     )
     arms = {tier: arms_of(tier) for tier in ("quick", "full")}
     seeds = {"quick": 3, "full": 5}

@@ -5,9 +5,20 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
-from rnngan_tf.models.fused_lstm import lstm_sequence
+from rnngan_tf.models.kernels.gru import gru_sequence
+from rnngan_tf.models.kernels.lstm import lstm_sequence
 
 LONGEST_WRITTEN_OUT = 64  # time steps; beyond, the graph of a written-out loop takes long to build
+
+
+def _can_be_written_out(layer, sequences, mask):
+    """Whether `lstm_sequence` or `gru_sequence` computes what a layer was configured for, on this machine."""
+    steps = sequences.shape[1]
+    plain = keras.activations.serialize(layer.activation) == "tanh" and layer.use_bias
+    plain = plain and keras.activations.serialize(layer.recurrent_activation) == "sigmoid"
+    plain = plain and mask is None and not layer.dropout and not layer.recurrent_dropout
+    short = steps is not None and steps <= LONGEST_WRITTEN_OUT
+    return plain and short and not tf.config.list_physical_devices("GPU")
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -18,7 +29,7 @@ class LSTM(layers.LSTM):
     `"auto"` and, on a GPU, switches XLA off for the whole model. The default here is `False`: XLA works.
 
     Without a GPU, and where nothing unusual is asked for (mask, dropout, other activations, more than 64 steps),
-    the sequence runs through `rnngan_tf.models.fused_lstm`: the same numbers in less time.
+    the sequence runs through `rnngan_tf.models.kernels.lstm`: the same numbers in less time.
 
     Example:
         >>> LSTM.from_config(LSTM(8).get_config()).use_cudnn
@@ -29,21 +40,12 @@ class LSTM(layers.LSTM):
         super().__init__(units, use_cudnn=use_cudnn, **kwargs)
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
-        if not self._can_be_written_out(sequences, mask):
+        if not _can_be_written_out(self, sequences, mask):
             return super().inner_loop(sequences, initial_state, mask, training)
         cell = self.cell
         sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
         outputs, h, c = lstm_sequence(sequences, *initial_state, cell.kernel, cell.recurrent_kernel, cell.bias)
         return h, outputs if self.return_sequences else h[:, None], [h, c]
-
-    def _can_be_written_out(self, sequences, mask):
-        """Whether `lstm_sequence` computes what this layer was configured for, on this machine."""
-        steps = sequences.shape[1]
-        plain = keras.activations.serialize(self.activation) == "tanh" and self.use_bias
-        plain = plain and keras.activations.serialize(self.recurrent_activation) == "sigmoid"
-        plain = plain and mask is None and not self.dropout and not self.recurrent_dropout
-        short = steps is not None and steps <= LONGEST_WRITTEN_OUT
-        return plain and short and not tf.config.list_physical_devices("GPU")
 
     def get_config(self):
         return {**super().get_config(), "use_cudnn": self.use_cudnn}
@@ -51,10 +53,21 @@ class LSTM(layers.LSTM):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class GRU(layers.GRU):
-    """`keras.layers.GRU` that keeps `use_cudnn` when it is saved, cloned or made bidirectional (see `LSTM`)."""
+    """`keras.layers.GRU` that keeps `use_cudnn` when it is saved, cloned or made bidirectional, and is fast on CPUs.
+
+    Like `LSTM`; the sequence runs through `rnngan_tf.models.kernels.gru` unless `reset_after=False` was asked for.
+    """
 
     def __init__(self, units, use_cudnn=False, **kwargs):
         super().__init__(units, use_cudnn=use_cudnn, **kwargs)
+
+    def inner_loop(self, sequences, initial_state, mask, training=False):
+        if not (self.reset_after and _can_be_written_out(self, sequences, mask)):
+            return super().inner_loop(sequences, initial_state, mask, training)
+        cell = self.cell
+        sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
+        outputs, h = gru_sequence(sequences, tf.nest.flatten(initial_state)[0], cell.kernel, cell.recurrent_kernel, cell.bias)
+        return h, outputs if self.return_sequences else h[:, None], [h]
 
     def get_config(self):
         return {**super().get_config(), "use_cudnn": self.use_cudnn}

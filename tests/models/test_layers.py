@@ -105,15 +105,16 @@ def test_masks_dropout_states_and_unknown_lengths_do_what_they_do_in_keras(kind,
         assert np.abs(ours(inputs, training=True) - ours(inputs, training=False)).max() > 1e-3
 
 
+@pytest.mark.parametrize(("kind", "keras_kind"), KINDS)
 @pytest.mark.parametrize(
     "options",
     [{"return_sequences": True}, {}, {"return_sequences": True, "go_backwards": True}, {"return_state": True}],
     ids=str,
 )
-def test_gradients_of_the_lstm_are_those_of_keras(options):
+def test_gradients_are_those_of_keras(kind, keras_kind, options):
     """First derivatives by inputs, states and weights; and by the weights of a gradient penalty on the inputs."""
     inputs = sequence()
-    states = [tf.constant(np.random.default_rng(2).normal(0, 1, (3, 4)), "float32") for _ in range(2)]
+    states = [tf.constant(np.random.default_rng(2).normal(0, 1, (3, 4)), "float32") for _ in range(1 + (kind is LSTM))]
 
     def score_of(layer, x):
         outputs = layer(x, initial_state=states)
@@ -132,7 +133,7 @@ def test_gradients_of_the_lstm_are_those_of_keras(options):
             score = score_of(layer, x)
         return [*first, *second, *tape.gradient(score, layer.trainable_variables)]
 
-    ours, theirs = pair(LSTM, layers.LSTM, inputs, **options)
+    ours, theirs = pair(kind, keras_kind, inputs, **options)
     for one, other in zip(derivatives(ours), derivatives(theirs), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
 

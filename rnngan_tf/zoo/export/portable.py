@@ -13,7 +13,7 @@ def portable(generator, unroll):
     """Return a generator's copy in float32 whose inputs are named `latents` and `labels`, with the same weights.
 
     The package's recurrent layers become Keras' own, so that the graph has neither the gradient of
-    `rnngan_tf.models.fused_lstm` nor cuDNN's operations.
+    `rnngan_tf.models.kernels` nor cuDNN's operations.
 
     Args:
         generator: a functional or Sequential model from latents (and labels) to images.
