@@ -66,7 +66,8 @@ class GRU(layers.GRU):
             return super().inner_loop(sequences, initial_state, mask, training)
         cell = self.cell
         sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
-        outputs, h = gru_sequence(sequences, tf.nest.flatten(initial_state)[0], cell.kernel, cell.recurrent_kernel, cell.bias)
+        state = tf.nest.flatten(initial_state)[0]
+        outputs, h = gru_sequence(sequences, state, cell.kernel, cell.recurrent_kernel, cell.bias)
         return h, outputs if self.return_sequences else h[:, None], [h]
 
     def get_config(self):
