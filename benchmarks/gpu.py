@@ -45,7 +45,7 @@ TINY = {
     "gru_row": {"units": 8, "num_layers": 1},
     "lstm_conv": {"units": 8, "filters": 4},
 }
-# largest difference of a pixel in [-1, 1]; a factor keeps 10 bits in a GPU's TensorFloat-32 and in float16, 7 in bfloat16
+# largest difference of a pixel in [-1, 1]; TensorFloat-32 and float16 keep 10 bits of a factor, bfloat16 7
 TOLERANCE = {"float32": 0.02, "float16": 0.05, "bfloat16": 0.1}
 HEAVY = "MatMul", "Conv2D"
 HEAD = ["generator", "XLA", "images/s", "compile, s", "cached, s", "memory, MB", "difference", "checks"]
@@ -150,21 +150,25 @@ def random_images(batch, shape):
 def misplaced(gan, batches, device):
     """Run one more step and return its matrix products and convolutions, or its results, that ran elsewhere.
 
-    With XLA the step is one operation, and its results are where it ran.
+    With XLA the step is one operation, and its results are where it ran. Without, TensorFlow records a step's
+    operations when the step is first called: it is traced once more.
     """
-    session = context.context()
-    session.enable_run_metadata()
-    results = tf.nest.flatten(gan.train_function(batches))
-    metadata = session.export_run_metadata()
-    session.disable_run_metadata()
-    graphs = [
-        *metadata.partition_graphs,
-        *(graph for one in metadata.function_graphs for graph in one.partition_graphs),
-    ]
-    nodes = [node for graph in graphs for node in graph.node if any(kind in node.op for kind in HEAVY)]
-    if not gan.jit_compile and not nodes:
-        return ["no operation was recorded"]
-    found = [(node.op, node.device) for node in nodes] + [("result", result.device) for result in results]
+    nodes = []
+    if gan.jit_compile:
+        results = gan.train_function(batches)
+    else:
+        session = context.context()
+        session.enable_graph_collection()
+        gan.make_train_function(force=True)
+        results = gan.train_function(batches)
+        recorded = session.export_run_metadata().function_graphs
+        session.disable_graph_collection()
+        graphs = [graph for function in recorded for graph in function.partition_graphs]
+        nodes = [node for graph in graphs for node in graph.node if any(kind in node.op for kind in HEAVY)]
+        if not nodes:
+            return ["no operation was recorded"]
+    found = [(node.op, node.device) for node in nodes]
+    found += [("result", result.device) for result in tf.nest.flatten(results)]
     return sorted({f"{name} on {where or 'no device'}" for name, where in found if f"device:{device}" not in where})
 
 
