@@ -138,6 +138,26 @@ def test_gradients_are_those_of_keras(kind, keras_kind, options):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
 
 
+def test_a_wide_lstm_has_the_values_and_gradients_of_keras():
+    """256 units: the kernels are padded, which changes neither values nor first and second derivatives."""
+    inputs = tf.constant(sequence(2, 3, 5))
+    theirs, ours = layers.LSTM(256, return_sequences=True), LSTM(256, return_sequences=True)
+    found = []
+    for layer in (theirs, ours):
+        layer.build(inputs.shape)
+        layer.set_weights(theirs.get_weights())
+        with tf.GradientTape(persistent=True) as outer:
+            with tf.GradientTape() as inner:
+                inner.watch(inputs)
+                outputs = layer(inputs)
+                score = tf.reduce_sum(tf.sin(3 * outputs))
+            penalty = tf.reduce_sum(tf.square(inner.gradient(score, inputs)))
+        weights = layer.trainable_variables
+        found.append([outputs, penalty, *outer.gradient(score, weights), *outer.gradient(penalty, weights)])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
+
+
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
 @pytest.mark.parametrize("kind", [LSTM, GRU])
 def test_low_precision_is_near_float32(kind, policy):
