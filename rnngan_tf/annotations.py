@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import keras
+import numpy as np
+import tensorflow as tf
 from numpy.typing import ArrayLike
 
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -14,4 +16,5 @@ Labels: TypeAlias = int | ArrayLike  # one class for all, or one for each sample
 Optimizer: TypeAlias = keras.optimizers.Optimizer | str
 Metrics: TypeAlias = Sequence[keras.metrics.Metric]
 History: TypeAlias = keras.callbacks.History | Mapping[str, Sequence[float]]
+Tensor: TypeAlias = tf.Tensor | np.ndarray  # what a function of TensorFlow takes
 Logs: TypeAlias = dict[str, Any] | None

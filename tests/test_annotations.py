@@ -85,7 +85,12 @@ def test_what_builders_and_models_return_is_what_they_say():
         rg.load_images: data,
         rg.generators.dense: generator,
         rg.GANModel.generate: images,
+        rg.GANModel.sample_latents: gan.sample_latents(2, seed=0),
+        rg.GANModel.draw: gan.draw(gan.sample_latents(2, seed=0)),
         rg.plot.grid: rg.plot.grid(images),
+        rg.plot.spherical: rg.plot.spherical(images[:1, 0, :, 0], images[1:, 0, :, 0], [0.0, 1.0]),
+        rg.improve.psnr: rg.improve.psnr(images, images),
+        rg.improve.ssim: rg.improve.ssim(images, images),
         rg.objectives.get: rg.objectives.get("hinge"),
     }
     for function, value in made.items():

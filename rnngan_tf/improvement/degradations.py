@@ -11,7 +11,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from rnngan_tf.annotations import Shape
+from rnngan_tf.annotations import Shape, Tensor
 from rnngan_tf.naming import choose
 from rnngan_tf.objectives.configured import Configured
 
@@ -38,11 +38,11 @@ class Degradation(Configured, ABC):
             seed: int32 `(2,)`.
         """
 
-    def begin(self, degraded: tf.Tensor) -> tf.Tensor:
+    def begin(self, degraded: Tensor) -> tf.Tensor:
         """Return the plain pictures that improvement starts from, `(B, H, W, C)`: here the degraded ones."""
         return degraded
 
-    def known(self, degraded: tf.Tensor) -> tf.Tensor | None:
+    def known(self, degraded: Tensor) -> tf.Tensor | None:
         """Return 1 where a pixel is known and must stay, `(B, H, W, 1)`, or None where none is."""
         return None
 
@@ -105,7 +105,7 @@ class Downscale(Degradation):
     def __call__(self, images, seed):
         return tf.nn.avg_pool2d(images, self.factor, self.factor, "VALID")
 
-    def begin(self, degraded: tf.Tensor) -> tf.Tensor:
+    def begin(self, degraded: Tensor) -> tf.Tensor:
         size = tf.shape(degraded)[1:3] * self.factor
         return tf.clip_by_value(tf.image.resize(degraded, size, "bicubic"), -1.0, 1.0)
 
@@ -152,20 +152,20 @@ class Hole(Degradation):
         known = self.masks(tf.shape(images), seed)  # (B, H, W, 1)
         return tf.concat([images * known, known], axis=-1)
 
-    def masks(self, shape: Any, seed: tf.Tensor) -> tf.Tensor:
+    def masks(self, shape: Any, seed: Tensor) -> tf.Tensor:
         """Return masks for images of that shape, float32 `(B, H, W, 1)`: 1 where a pixel is known."""
         which, *seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 1 + len(self.kinds)))
         drawn = [_MASKS[kind](shape, one) for kind, one in zip(self.kinds, seeds, strict=True)]
         chosen = tf.random.stateless_uniform((shape[0],), which, 0, len(self.kinds), tf.int32)  # (B,)
         return tf.cast(tf.gather(tf.stack(drawn, axis=1), chosen, axis=1, batch_dims=1), "float32")[..., None]
 
-    def begin(self, degraded: tf.Tensor) -> tf.Tensor:
+    def begin(self, degraded: Tensor) -> tf.Tensor:
         values, known = degraded[..., :-1], degraded[..., -1:]
         count = tf.maximum(tf.reduce_sum(known, axis=(1, 2), keepdims=True), 1.0)
         mean = tf.reduce_sum(values * known, axis=(1, 2), keepdims=True) / count
         return values * known + mean * (1 - known)
 
-    def known(self, degraded: tf.Tensor) -> tf.Tensor | None:
+    def known(self, degraded: Tensor) -> tf.Tensor | None:
         return degraded[..., -1:]
 
     def get_config(self):

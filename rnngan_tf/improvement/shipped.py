@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from rnngan_tf.improvement import tasks
 from rnngan_tf.improvement.improver import Improver
@@ -33,7 +34,7 @@ def make(task, data, **options):
     return function(choose("data set of bundled improvers", data, SHAPES), **told, **options)
 
 
-def pretrained(task: str, data: str, precision: str = "auto", folder: Traversable = WEIGHTS) -> Improver:
+def pretrained(task: str, data: str, precision: str = "auto", folder: Path | Traversable = WEIGHTS) -> Improver:
     """Return a trained `Improver`: "denoise", "upscale2", "upscale4" or "inpaint", of "mnist" or "cifar10".
 
     Its network is `conv`, which takes pictures of any size; what it knows of are digits, or small photographs.

@@ -4,11 +4,13 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from rnngan_tf.annotations import Tensor
+
 SPAN = 2.0  # of values in [-1, 1]
 BEST = 58.9  # dB, of pictures that differ by no more than rounding to 8 bits does: 20 log10(255) + 10 log10(12)
 
 
-def psnr(images: ArrayLike, others: ArrayLike) -> np.ndarray:
+def psnr(images: Tensor, others: Tensor) -> tf.Tensor:
     """Return the peak signal-to-noise ratio of each pair of pictures in dB, `(B,)`, at most 58.9.
 
     Args:
@@ -22,7 +24,7 @@ def psnr(images: ArrayLike, others: ArrayLike) -> np.ndarray:
     return tf.minimum(tf.image.psnr(images, others, SPAN), BEST)
 
 
-def ssim(images: ArrayLike, others: ArrayLike) -> np.ndarray:
+def ssim(images: Tensor, others: Tensor) -> tf.Tensor:
     """Return the structural similarity of each pair of pictures, `(B,)`, at most 1 (Wang et al., 2004).
 
     Args:

@@ -1,12 +1,15 @@
 """GANModel: two networks trained against each other through `keras.Model.fit`."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import keras
 import tensorflow as tf
 from keras import ops
 
 from rnngan_tf import objectives
+from rnngan_tf.annotations import Metrics, Optimizer
 from rnngan_tf.models import batches, checks, distribution
 from rnngan_tf.models.configuration import ConfigurationMixin
 from rnngan_tf.models.distribution import DistributionMixin
@@ -16,6 +19,8 @@ from rnngan_tf.models.penalized import add_penalty
 from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
 from rnngan_tf.models.saving import RandomStateMixin, copy_network
 from rnngan_tf.models.xla import check_xla
+from rnngan_tf.objectives.losses import Objective
+from rnngan_tf.objectives.penalties import Penalty
 
 LOGS = ("d_loss", "g_loss", "d_real", "d_fake", "d_accuracy", "loss")
 
@@ -52,7 +57,15 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
     COMPILED_PARTS = ("objective", "penalty", "generator_optimizer", "discriminator_optimizer", "augmentation")
     COMPILED_VALUES = ("updates", "discriminator_steps")
 
-    def __init__(self, generator, discriminator, num_classes=None, ema_decay=0.999, seed=0, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        num_classes: int | None = None,
+        ema_decay: float = 0.999,
+        seed: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         checks.check_networks(generator, discriminator, num_classes)
         distribution.check_scope(self.distribute_strategy, generator=generator, discriminator=discriminator)
@@ -69,18 +82,18 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
 
     def compile(
         self,
-        objective="relativistic",
-        penalty="auto",
-        generator_optimizer=None,
-        discriminator_optimizer=None,
-        updates="simultaneous",
-        discriminator_steps=None,
-        augmentation=None,
-        metrics=None,
-        jit_compile="auto",
-        steps_per_execution=1,
-        run_eagerly=False,
-    ):
+        objective: str | Objective = "relativistic",
+        penalty: str | Penalty | None = "auto",
+        generator_optimizer: Optimizer | None = None,
+        discriminator_optimizer: Optimizer | None = None,
+        updates: str = "simultaneous",
+        discriminator_steps: int | None = None,
+        augmentation: str | Callable | None = None,
+        metrics: Metrics | None = None,
+        jit_compile: bool | str = "auto",
+        steps_per_execution: int = 1,
+        run_eagerly: bool = False,
+    ) -> None:
         """Choose what the networks are trained on.
 
         Args:
@@ -213,11 +226,11 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
         return distribution.as_logs(self.track(logs) | {score.name: score.result() for score in self.scores})
 
     @property
-    def sampler(self):
+    def sampler(self) -> keras.Model:
         """The network that `generate` draws with: the averaged generator."""
         return self.ema_generator
 
     @property
-    def steps(self):
+    def steps(self) -> int:
         """Training steps done."""
         return int(self.generator_optimizer.iterations.numpy())

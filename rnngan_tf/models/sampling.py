@@ -5,9 +5,8 @@ from numbers import Real
 
 import numpy as np
 import tensorflow as tf
-from numpy.typing import ArrayLike
 
-from rnngan_tf.annotations import Labels
+from rnngan_tf.annotations import Labels, Tensor
 from rnngan_tf.models.checks import check_positive, check_seed
 
 
@@ -75,7 +74,7 @@ class SamplingMixin:
         latents = self.sample_latents(n, seed, truncation)
         return self.draw(latents, self._labels_for(n, labels), batch_size)
 
-    def sample_latents(self, n: int, seed: int | None = None, truncation: float | None = None) -> np.ndarray:
+    def sample_latents(self, n: int, seed: int | None = None, truncation: float | None = None) -> tf.Tensor:
         """Return float32 latents `(n, Z)`; the same ones for the same whole number `seed`."""
         check_positive(n=n)
         if truncation is not None and not (isinstance(truncation, Real) and truncation > 0):
@@ -83,7 +82,7 @@ class SamplingMixin:
         chosen = next_seed(self.sampling_seed) if seed is None else pair(check_seed(seed))
         return normal((n, self.latent_dim), chosen, truncation)
 
-    def draw(self, latents: ArrayLike, labels: Labels | None = None, batch_size: int = 256) -> np.ndarray:
+    def draw(self, latents: Tensor, labels: Labels | None = None, batch_size: int = 256) -> np.ndarray:
         """Return the pictures `(n, H, W, C)` of latents `(n, Z)` (and labels `(n,)`)."""
         check_positive(batch_size=batch_size)
         latents = tf.convert_to_tensor(latents, tf.float32)

@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from rnngan_tf.annotations import Tensor
 from rnngan_tf.objectives.configured import Configured
 
 TINIEST = 1e-6  # of a probability: the decoder's tanh is rounded to exactly -1 and 1 in float32
@@ -28,7 +29,7 @@ class Likelihood(Configured, ABC):
     learns_variance = False
 
     @abstractmethod
-    def log_probability(self, images: tf.Tensor, means: tf.Tensor, log_variance: tf.Tensor | None = None) -> tf.Tensor:
+    def log_probability(self, images: Tensor, means: Tensor, log_variance: Tensor | None = None) -> tf.Tensor:
         """Return the log-probability (of densities: density) of each picture in nats, float32 `(B,)`.
 
         Args:
@@ -37,7 +38,7 @@ class Likelihood(Configured, ABC):
             log_variance: the model's scalar where `learns_variance`.
         """
 
-    def observe(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    def observe(self, images: Tensor, seed: Tensor) -> tf.Tensor:
         """Return the pictures whose probability is asked for, `(B, H, W, C)`: the given ones, or what is drawn of them.
 
         Args:
@@ -71,13 +72,13 @@ class Bernoulli(Likelihood):
             raise ValueError(f"binarize is {binarize!r}; it must be True or False.")
         self.binarize = binarize
 
-    def observe(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    def observe(self, images: Tensor, seed: Tensor) -> tf.Tensor:
         if not self.binarize:
             return images
         white = tf.random.stateless_uniform(tf.shape(images), seed) < (images + 1) / 2
         return tf.where(white, 1.0, -1.0)
 
-    def log_probability(self, images: tf.Tensor, means: tf.Tensor, log_variance: tf.Tensor | None = None) -> tf.Tensor:
+    def log_probability(self, images: Tensor, means: Tensor, log_variance: Tensor | None = None) -> tf.Tensor:
         images, means = ops.cast(images, "float32"), ops.cast(means, "float32")
         white = ops.clip((1 + means) / 2, TINIEST, 1 - TINIEST)
         x = (1 + images) / 2
@@ -124,7 +125,7 @@ class Gaussian(Likelihood):
         """Whether the model adapts the variance."""
         return self.variance == "learned"
 
-    def log_probability(self, images: tf.Tensor, means: tf.Tensor, log_variance: tf.Tensor | None = None) -> tf.Tensor:
+    def log_probability(self, images: Tensor, means: Tensor, log_variance: Tensor | None = None) -> tf.Tensor:
         images, means = ops.cast(images, "float32"), ops.cast(means, "float32")
         log_variance = log_variance if self.learns_variance else math.log(self.variance)
         squares = ops.square(images - means) * ops.exp(-log_variance)

@@ -13,6 +13,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from rnngan_tf.annotations import Tensor
 from rnngan_tf.objectives.configured import Configured
 from rnngan_tf.objectives.penalties import R1R2, GradientPenalty, Penalty
 
@@ -37,7 +38,7 @@ class Objective(Configured, ABC):
     generator_uses_real = False
 
     @abstractmethod
-    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         """Return the float32 scalar that the discriminator minimises.
 
         Args:
@@ -45,10 +46,10 @@ class Objective(Configured, ABC):
         """
 
     @abstractmethod
-    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         """Return the float32 scalar that the generator minimises; arguments as in `discriminator_loss`."""
 
-    def discriminator_accuracy(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def discriminator_accuracy(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         """Return the share, in [0, 1], of what the discriminator judged right; undecided counts half.
 
         With a `threshold`: the mean of the share of reals above it and the share of fakes below it. Without one: the
@@ -81,10 +82,10 @@ class Minimax(Objective):
 
     name = "minimax"
 
-    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(-as_float32(real_logits))) + ops.mean(ops.softplus(as_float32(fake_logits)))
 
-    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return -ops.mean(ops.softplus(as_float32(fake_logits)))
 
 
@@ -115,12 +116,12 @@ class NonSaturating(Objective):
             raise ValueError(f"label_smoothing is {label_smoothing!r}; give a number from 0 up to, not including, 0.5.")
         self.label_smoothing = float(label_smoothing)
 
-    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         real, fake = as_float32(real_logits), as_float32(fake_logits)
         # (1 - a) s(-r) + a s(r) = s(-r) + a r, because s(r) - s(-r) = r
         return ops.mean(ops.softplus(-real) + self.label_smoothing * real) + ops.mean(ops.softplus(fake))
 
-    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(-as_float32(fake_logits)))
 
     def get_config(self):
@@ -141,12 +142,12 @@ class LeastSquares(Objective):
     name = "least_squares"
     threshold = 0.5
 
-    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         reals_to_one = ops.mean(ops.square(as_float32(real_logits) - 1.0))
         fakes_to_zero = ops.mean(ops.square(as_float32(fake_logits)))
         return 0.5 * reals_to_one + 0.5 * fakes_to_zero
 
-    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return 0.5 * ops.mean(ops.square(as_float32(fake_logits) - 1.0))
 
 
@@ -168,10 +169,10 @@ class Wasserstein(Objective):
     threshold = None
     discriminator_steps = 5
 
-    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return ops.mean(as_float32(fake_logits)) - ops.mean(as_float32(real_logits))
 
-    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return -ops.mean(as_float32(fake_logits))
 
     def default_penalty(self) -> Penalty | None:
@@ -191,10 +192,10 @@ class Hinge(Objective):
 
     name = "hinge"
 
-    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return ops.mean(ops.relu(1.0 - as_float32(real_logits))) + ops.mean(ops.relu(1.0 + as_float32(fake_logits)))
 
-    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return -ops.mean(as_float32(fake_logits))
 
 
@@ -216,10 +217,10 @@ class Relativistic(Objective):
     threshold = None
     generator_uses_real = True
 
-    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(-margin(real_logits, fake_logits)))
 
-    def generator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(margin(real_logits, fake_logits)))
 
     def default_penalty(self) -> Penalty | None:

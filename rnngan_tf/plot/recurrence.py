@@ -132,8 +132,8 @@ def _cut(network, recurrent):
     for layer in after:
         if len(layer.output.shape) == 3 and layer.output.shape[1] == recurrent.output.shape[1]:
             try:
-                keras.Model(layer.output, network.outputs[0])
-            except ValueError:  # the image is also made from something beside this sequence
+                keras.Model(layer.output, network.outputs[0])(keras.ops.zeros((1, *layer.output.shape[1:])))
+            except (ValueError, KeyError):  # the image also depends on something else: a KeyError in Keras 3.12
                 continue
             return layer
     return None

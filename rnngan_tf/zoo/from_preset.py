@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import keras
 
@@ -26,7 +27,7 @@ FINE_TUNING = 0.1  # of the default learning rate, for trained networks
 
 
 def from_preset(
-    name: str, weights: bool = True, precision: str = "auto", seed: int = 0, folder: Traversable = WEIGHTS
+    name: str, weights: bool = True, precision: str = "auto", seed: int = 0, folder: Path | Traversable = WEIGHTS
 ) -> GANModel | VAE:
     """Return a trained, compiled `GANModel` or `VAE`: it draws at once, and `fit` goes on training it.
 

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from rnngan_tf.annotations import Shape
+from rnngan_tf.annotations import Shape, Tensor
 from rnngan_tf.evaluation import features
 from rnngan_tf.evaluation.features.extractor import Extractor
 from rnngan_tf.models import distribution
@@ -90,7 +90,7 @@ class Score(keras.metrics.Metric):
             count = {"dtype": "int32", "aggregation": "only_first_replica", "name": f"{kind}_count"}
             setattr(self, f"{kind}_count", self.add_variable((), "zeros", **count))
 
-    def update_state(self, real_images: tf.Tensor, generated_images: tf.Tensor, sample_weight: None = None) -> None:
+    def update_state(self, real_images: Tensor, generated_images: Tensor, sample_weight: None = None) -> None:
         """Look at a batch of real images and one of generated images, `(B, H, W, C)` in [-1, 1] both.
 
         Raises:

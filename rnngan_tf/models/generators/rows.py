@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from rnngan_tf.annotations import Shape
+from rnngan_tf.annotations import Shape, Widths
 from rnngan_tf.models.checks import check_choice, check_count, check_image_shape, check_positive
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
@@ -28,7 +28,7 @@ def lstm_row(
     row_noise_dim: int = 0,
     residual: bool = True,
     normalization: str | None = "layer",
-    row_order: str = "top_down",
+    row_order: str | Widths = "top_down",
     num_classes: int | None = None,
     precision: str = "auto",
     name: str = "lstm_row_generator",
@@ -87,7 +87,7 @@ def row_mlp(
     row_noise_dim: int = 0,
     residual: bool = True,
     normalization: str | None = "layer",
-    row_order: str = "top_down",
+    row_order: str | Widths = "top_down",
     num_classes: int | None = None,
     precision: str = "auto",
     name: str = "row_mlp_generator",
