@@ -44,7 +44,7 @@ def choose_threads(cores, training=True):
     return Threads(0, 0, f"TensorFlow's own choice for {work} on {cores} {'core' if cores == 1 else 'cores'}")
 
 
-def tune_cpu(training=True):
+def tune_cpu(training: bool = True) -> Threads:
     """Let TensorFlow use the number of threads that is fastest on this machine's processor.
 
     Call it at the start of a program: TensorFlow fixes its threads with the first operation. Where that is too late,

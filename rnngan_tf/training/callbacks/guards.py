@@ -119,7 +119,7 @@ class StopAtScore(keras.callbacks.Callback):
         2.0
     """
 
-    def __init__(self, monitor, target):
+    def __init__(self, monitor: str, target: float) -> None:
         super().__init__()
         if isinstance(target, bool) or not isinstance(target, (int, float)) or not np.isfinite(target):
             raise ValueError(f"target is {target!r}; give a finite number.")
@@ -159,14 +159,14 @@ class DecayOverTime(keras.callbacks.Callback):
 
     CURVES = {"cosine": lambda passed: (1 + math.cos(math.pi * passed)) / 2, "linear": lambda passed: 1 - passed}
 
-    def __init__(self, minutes, schedule="cosine"):
+    def __init__(self, minutes: float, schedule: str = "cosine") -> None:
         super().__init__()
         self.minutes = StopAfter(minutes).minutes
         check_choice("schedule", schedule, tuple(self.CURVES))
         self.schedule = schedule
         self._clock = time.monotonic
 
-    def share(self, seconds):
+    def share(self, seconds: float) -> float:
         """Return the share of the learning rate that is used after so many seconds, from 1 down to 0."""
         return self.CURVES[self.schedule](min(1.0, seconds / (60 * self.minutes)))
 
