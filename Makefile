@@ -1,15 +1,15 @@
 # Each target makes its own environment in .venv and installs what is missing.
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= auto
 .DEFAULT_GOAL := demo
 .PHONY: demo test lint ledger notebooks notebooks-test student teacher classroom install
 
-demo: .venv/installed  ## Train a row-LSTM GAN on the bundled digits and draw with it.
-	$(BIN)/rnngan train --data mnist_mini --generator lstm_row --minutes 8 --out runs/demo
-	$(BIN)/rnngan sample runs/demo -n 64 --out runs/demo/grid.png
+demo: .venv/installed  ## Show a trained preset, then train a row-LSTM GAN on the bundled digits for a few minutes.
+	$(BIN)/rnngan demo
 
-test: .venv/installed  ## Run every test.
-	$(BIN)/python -m pytest
+test: .venv/installed  ## Run every test, one worker a core (WORKERS=1 for one after the other).
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: .venv/installed  ## Check style and format.
 	$(BIN)/ruff check .

@@ -1,9 +1,4 @@
-"""Every notebook runs from first to last cell, without network or presets in place of training, and learns.
-
-Two run at a time, since none keeps two cores busy all the time.
-"""
-
-from concurrent.futures import ThreadPoolExecutor
+"""Every notebook runs from first to last cell, without network or presets in place of training, and learns."""
 
 import pytest
 from kit import anatomy, source
@@ -13,22 +8,6 @@ from kit.lesson import lessons
 from rnngan_tf.course import bands, learning
 
 LESSONS = {lesson.name: lesson for lesson in lessons()}
-AT_ONCE = 2
-
-
-def executed(lesson):
-    """Return a lesson's notebook with its outputs, and what it recorded."""
-    notebook = source.read(lesson)
-    return notebook, execute(notebook)[0]
-
-
-@pytest.fixture(scope="module")
-def runs(request):
-    """Return a future for each notebook that is to be tested."""
-    chosen = {item.callspec.params["name"] for item in request.session.items if "runs" in item.fixturenames}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield {name: pool.submit(executed, LESSONS[name]) for name in LESSONS if name in chosen}
-        pool.shutdown(cancel_futures=True)
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -37,8 +16,9 @@ def test_it_is_as_a_notebook_should_be(name):
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_it_runs_and_learns(name, runs):
-    notebook, record = runs[name].result()
+def test_it_runs_and_learns(name):
+    notebook = source.read(LESSONS[name])
+    record = execute(notebook)[0]
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     assert [output for output in outputs if output.get("name") == "stderr" or output.output_type == "error"] == []
     assert record["problems"] == [], "a network did not move, the score did not improve, or all pictures are alike"
