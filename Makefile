@@ -32,6 +32,7 @@ install: .venv/installed
 
 .venv/installed: setup.cfg requirements.txt
 	$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f'rnngan_tf needs Python 3.11 to 3.13, this is {v[0]}.{v[1]}: use make PYTHON=python3.11')"
+	@test -e $@ || rm -rf .venv  # an installation that was interrupted
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,sequences]"
 	touch $@

@@ -1,6 +1,7 @@
 r"""Training-step throughput of `GANModel` beside a tutorial's Keras step and a PyTorch step, in one run.
 
     python benchmarks/throughput.py --out benchmarks/results/throughput.json
+    python benchmarks/throughput.py --avx2-only --out benchmarks/results/throughput_avx2.json
 
 Batches of 64 made images of 28x28x1 from memory, 100 latents, the same networks, the same objective (non-saturating)
 and Adam in every column, no penalty. `benchmarks/README.md` says what each column is.
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported
+if "--avx2-only" in sys.argv:  # both libraries read these when they are imported
+    os.environ.update(ONEDNN_MAX_CPU_ISA="AVX2", ATEN_CPU_CAPABILITY="avx2", MKL_ENABLE_INSTRUCTIONS="AVX2")
 
 import numpy as np
 import throughput_flops as flops
@@ -44,7 +47,14 @@ class Column(NamedTuple):
 def main():
     """Measure what the command line asks for, write it down and show it."""
     options = parse()
-    result = {"machine": report.machine(), "versions": report.versions(), "options": vars(options), "batch_size": BATCH}
+    threads = rg.tune_cpu()
+    result = {"threads": {"inter_op": threads.inter_op, "intra_op": threads.intra_op, "reason": threads.reason}}
+    result |= {
+        "machine": report.machine(),
+        "versions": report.versions(),
+        "options": vars(options),
+        "batch_size": BATCH,
+    }
     load = result["machine"]["load_average_before"]
     if load > BUSY:
         print(f"Warning: the load average is {load:.2f}; figures of a busy machine mislead.", file=sys.stderr)
@@ -70,6 +80,9 @@ def parse():
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a measurement (default %(default)s)")
     parser.add_argument(
         "--only", type=lambda text: text.split(","), help="comma-separated: generators, penalty, matrix (default all)"
+    )
+    parser.add_argument(
+        "--avx2-only", action="store_true", help="let TensorFlow and PyTorch use no instructions beyond AVX2"
     )
     parser.add_argument("--out", type=Path, help="a .json file to write; a .md table is written beside it")
     options = parser.parse_args()
@@ -116,9 +129,10 @@ def network_columns(name):
         gan.compile(objective="non_saturating", penalty=None)
         yield keras_column(label, gan, our_data)
     if importlib.util.find_spec("torch"):
-        from throughput_torch import TorchGAN, parameters
+        from throughput_torch import TorchGAN, best_threads, parameters
 
-        gan = TorchGAN(name, FILTERS, IMAGE_SHAPE, LATENTS, made_images(64), BATCH, threads=report.cores())
+        gan = TorchGAN(name, FILTERS, IMAGE_SHAPE, LATENTS, made_images(64), BATCH)
+        print(f"pytorch: {best_threads(gan, report.cores())} threads are fastest")
         counts = {"generator": parameters(gan.generator), "discriminator": parameters(gan.discriminator)}
         yield Column("pytorch", gan.run, counts)
 
@@ -203,8 +217,9 @@ def calibrate(column, seconds):
 
 
 def matrix_rates():
-    """Return the rates of `tf.matmul` by type and size, in operations per second."""
-    return {dtype: flops.matrix_rate(dtype) for dtype in ("bfloat16", "float32")}
+    """Return the rates of `tf.matmul` by type and size, in operations per second, for types that are fast here."""
+    fast = "bfloat16" in rg.generators.dense(IMAGE_SHAPE).layers[1].compute_dtype
+    return {dtype: flops.matrix_rate(dtype) for dtype in (("bfloat16", "float32") if fast else ("float32",))}
 
 
 if __name__ == "__main__":

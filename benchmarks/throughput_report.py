@@ -24,6 +24,7 @@ def machine():
         "cores": cores(),
         "flags": [flag for flag in FLAGS if flag in info.get("flags", "").split()],
         "system": platform.platform(),
+        "instruction_limit": os.environ.get("ONEDNN_MAX_CPU_ISA"),
         "load_average_before": os.getloadavg()[0],
     }
 
@@ -85,8 +86,8 @@ def add_ratios(result):
         entry["ours_to_pytorch"] = median[OURS] / median[PEER] if PEER in median else None
         entry["achieved_flops_per_second"] = median[OURS] / result["batch_size"] * entry["step_flops"]
         if "matrix_rate" in result:
-            best = max(result["matrix_rate"]["bfloat16"].values())
-            entry["share_of_bfloat16_rate"] = entry["achieved_flops_per_second"] / best
+            best = max(rate for rates in result["matrix_rate"].values() for rate in rates.values())
+            entry["share_of_matrix_rate"] = entry["achieved_flops_per_second"] / best
     for entry in result.get("penalty", {}).values():
         without, default = (entry["summary"][name]["median"] for name in ("no penalty", "default penalty"))
         entry["cost_per_cent"] = 100 * (without / default - 1)
@@ -110,7 +111,7 @@ def tables(result):
     if result["generators"]:
         head = ["generator", "step", "images/s", "quartiles", "to no\nstall", "to\nPyTorch", "share"]
         rows = [row for item in result["generators"].items() for row in _generator_rows(*item)]
-        yield "Training step (share: of the largest bfloat16 matrix rate)", head, rows
+        yield "Training step (share: of the largest matrix rate)", head, rows
     if penalties := result.get("penalty"):
         head = ["generator", "no penalty", "quartiles", "default penalty", "quartiles", "cost"]
         rows = [
@@ -120,7 +121,7 @@ def tables(result):
         ]
         yield "Default recipe with its lazy penalty and without, images/s", head, rows
     if rates := result.get("matrix_rate"):
-        sizes = list(rates["bfloat16"])
+        sizes = list(next(iter(rates.values())))
         rows = [[dtype, *(f"{rates[dtype][size] / 1e9:.0f}" for size in sizes)] for dtype in rates]
         yield "tf.matmul of square matrices, GFLOP/s", ["type", *map(str, sizes)], rows
 
@@ -129,7 +130,7 @@ def _generator_rows(name, entry):
     """One row for each column that was measured with a generator."""
     medians = {column: values["median"] for column, values in entry["summary"].items()}
     for column, values in entry["summary"].items():
-        share = entry.get("share_of_bfloat16_rate") if column == OURS else None
+        share = entry.get("share_of_matrix_rate") if column == OURS else None
         yield [
             name if column == next(iter(medians)) else "",
             column,
@@ -149,8 +150,9 @@ def about(result):
     """Return one line on the machine and the versions."""
     facts = result["machine"]
     packages = ", ".join(f"{name} {number}" for name, number in result["versions"].items() if number)
+    limit = f", no instructions beyond {facts['instruction_limit']}" if facts.get("instruction_limit") else ""
     return (
-        f"{facts['cpu']}, {facts['cores']} cores ({', '.join(facts['flags'])}); load average before the run "
+        f"{facts['cpu']}, {facts['cores']} cores ({', '.join(facts['flags'])}){limit}; load average before the run "
         f"{facts['load_average_before']:.2f}, other programs' share of the processors meanwhile "
         f"{facts['others_share']:.1%}; {packages}; batch {result['batch_size']}."
     )

@@ -14,6 +14,7 @@ from rnngan_tf.naming import choose as choose_from
 
 POLICIES = {name: name for name in ("auto", "float32", "mixed_bfloat16", "mixed_float16")}
 CPU_FLAGS = ("amx_bf16", "avx512_bf16")
+WITHOUT_BFLOAT16 = ("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI")
 
 
 class Precision(NamedTuple):
@@ -67,6 +68,9 @@ def _for_cpu(flags):
     """Choose for a CPU by its instruction set."""
     if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0":
         return Precision("float32", "TF_ENABLE_ONEDNN_OPTS=0 switches the CPU's bfloat16 kernels off")
+    if os.environ.get("ONEDNN_MAX_CPU_ISA", "").upper() in WITHOUT_BFLOAT16:
+        limit = os.environ["ONEDNN_MAX_CPU_ISA"]
+        return Precision("float32", f"ONEDNN_MAX_CPU_ISA={limit} leaves the CPU's bfloat16 instructions unused")
     for flag in CPU_FLAGS:
         if flag in flags:
             return Precision("mixed_bfloat16", f"the CPU has {flag}")

@@ -105,3 +105,12 @@ def test_flags_are_read_from_linux_and_absent_elsewhere(tmp_path):
     assert "none" not in runtime.cpu_flags(info)
     info.write_text("processor : 0\nmodel name : some avx512_bf16 in a name\n")
     assert runtime.cpu_flags(info) == runtime.cpu_flags(tmp_path / "missing") == set()
+
+
+def test_a_limit_on_onednns_instructions_leaves_bfloat16_out(monkeypatch):
+    # oneDNN has no bfloat16 products below AVX512_CORE_BF16, and TensorFlow aborts where it is asked for them
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "avx2")
+    assert precision._for_cpu({"avx512_bf16"}).policy == "float32"
+    assert "ONEDNN_MAX_CPU_ISA=avx2" in precision._for_cpu({"avx512_bf16"}).reason
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16")
+    assert precision._for_cpu({"avx512_bf16"}).policy == "mixed_bfloat16"
