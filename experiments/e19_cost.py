@@ -57,6 +57,7 @@ class Cost(Experiment):
     title = "what training costs"
     claims = ("0.11", "0.13", "1.8", "4.18")
     measures = (*GAN, *VAE, "rnngan_tf/models/generators/*.py", "experiments/lab/timing.py")
+    times = True
     arms = {"quick": ("step", "to a distance", "pooling", *list(WIDTHS)[:3])}
     arms |= {"full": ("step", "to a distance", "pooling", *list(WIDTHS)[3:])}
     seeds = {"quick": 3, "full": 5}

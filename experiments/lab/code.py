@@ -1,12 +1,14 @@
-"""Digests of code, by which a result file tells that what it measured has changed since."""
+"""Digests of code: a result file holds those of the code it measured, so that a later change of this code is seen."""
 
 import ast
 import hashlib
+import json
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READERS = ("judge", "draw")  # functions of an experiment that read results and do not make them
-NAMES = ("title", "claims", "measures")  # and what only names it
+NAMES = ("title", "claims", "measures", "times")  # and what only names it
+EQUIVALENT = ROOT / "experiments/equivalent.json"
 
 
 def digests(experiment):
@@ -25,6 +27,37 @@ def digests(experiment):
             raise ValueError(f"{experiment.name} measures {pattern!r} and there is no such file.")
         files.update(found)
     return {str(file.relative_to(ROOT)): digest(file.read_text(encoding="utf-8")) for file in sorted(files)}
+
+
+def equivalent_changes(path=EQUIVALENT):
+    """Return the changes of code that leave results as they were to rounding, the oldest first.
+
+    Each has a reason ("because"), the tests that show it ("tests"), and its files: a dictionary from the path before to
+    the digest before and the path and digest after it.
+    """
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+
+
+def up_to_date(recorded, changes):
+    """Return recorded digests as they would be after changes that leave results as they were.
+
+    Args:
+        recorded: a dictionary from path to digest, as of `digests`.
+        changes: as of `equivalent_changes`.
+
+    Example:
+        >>> change = {"files": {"a.py": {"before": "1", "path": "b.py", "after": "2"}}}
+        >>> up_to_date({"a.py": "1", "c.py": "3"}, [change]), up_to_date({"a.py": "0"}, [change])
+        ({'b.py': '2', 'c.py': '3'}, {'a.py': '0'})
+    """
+    for change in changes:
+        moved = {}
+        for path, digest_then in recorded.items():
+            file = change["files"].get(path, {})
+            same = file.get("before") == digest_then
+            moved[file["path"] if same else path] = file["after"] if same else digest_then
+        recorded = moved
+    return recorded
 
 
 def digest(source):

@@ -18,12 +18,14 @@ class Experiment:
         claims: the claims it decides, for example ("2.2", "3.15").
         measures: paths or patterns below the top folder; when the code of one changes, results are too old. The file
             of the experiment itself always belongs to them, but for `judge`, `draw` and docstrings.
+        times: True where results are times, which a change of speed makes too old (see `code.equivalent_changes`).
         arms: {"quick": (arm, ...), "full": (...)}; no "full" where there is only one tier.
         seeds: {"quick": 3, "full": 5}: every arm runs with seeds 0, 1, ...
     """
 
     name = title = ""
     claims = measures = ()
+    times = False
     arms = seeds = {}
 
     def run(self, arm, seed, tier):

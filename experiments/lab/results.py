@@ -65,7 +65,8 @@ def faults(experiment, tier, found):
         if here != asked:
             told.append(f"{name}: arm {arm!r} has the seeds {here} and should have {asked}.")
     current = code.digests(experiment)
-    old = sorted(file for file in {*current, *found["code"]} if current.get(file) != found["code"].get(file))
+    recorded = code.up_to_date(found["code"], () if experiment.times else code.equivalent_changes())
+    old = sorted(file for file in {*current, *recorded} if current.get(file) != recorded.get(file))
     if old:
         told.append(f"{name}: older than the code it measures ({', '.join(old)}); run the experiment again.")
     return told

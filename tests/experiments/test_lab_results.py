@@ -145,3 +145,35 @@ def test_judging_draws_again_and_runs_nothing(packed, monkeypatch, capsys):
     assert "9.1: holds. 1 more." in capsys.readouterr().out
     monkeypatch.setattr(results, "read", lambda *_: (None, None))
     assert run(toy, ["--judge"]) is None and len(drawn) == 1
+
+
+def change_of(path, before, after):
+    """A change of one file's digest, as `equivalent.json` holds it."""
+    return {"because": "faster", "tests": ["tests"], "files": {path: {"before": before, "path": path, "after": after}}}
+
+
+def test_a_change_that_leaves_results_as_they_were_is_accepted(packed, monkeypatch):
+    toy, found = packed
+    path, now = "rnngan_tf/naming.py", code.digest((code.ROOT / "rnngan_tf/naming.py").read_text())
+    monkeypatch.setattr(toy, "measures", (path,))
+    older = sealed(found | {"code": {**found["code"], path: "before"}})
+    assert "older than the code" in results.faults(toy, "quick", older)[0]
+    monkeypatch.setattr(code, "equivalent_changes", lambda: [change_of(path, "other", now)])
+    assert "older than the code" in results.faults(toy, "quick", older)[0]
+    monkeypatch.setattr(code, "equivalent_changes", lambda: [change_of(path, "before", "x"), change_of(path, "x", now)])
+    assert results.faults(toy, "quick", older) == []
+
+
+def test_times_are_measured_again_whatever_the_change(packed, monkeypatch):
+    toy, found = packed
+    path, now = "rnngan_tf/naming.py", code.digest((code.ROOT / "rnngan_tf/naming.py").read_text())
+    monkeypatch.setattr(toy, "measures", (path,))
+    monkeypatch.setattr(toy, "times", True)
+    monkeypatch.setattr(code, "equivalent_changes", lambda: [change_of(path, "before", now)])
+    assert "older" in results.faults(toy, "quick", sealed(found | {"code": {**found["code"], path: "before"}}))[0]
+
+
+def test_every_recorded_change_has_a_reason_and_tests_that_exist():
+    for change in code.equivalent_changes():
+        assert len(change["because"]) > 20
+        assert change["tests"] and all((code.ROOT / test).exists() for test in change["tests"])
