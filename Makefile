@@ -3,13 +3,22 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= auto
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint ledger notebooks notebooks-test student teacher classroom install
+.PHONY: demo test test-python lint ledger notebooks notebooks-test student teacher classroom install
 
 demo: .venv/installed  ## Show a trained preset, then train a row-LSTM GAN on the bundled digits for a few minutes.
 	$(BIN)/rnngan demo
 
 test: .venv/installed  ## Run every test, one worker a core (WORKERS=1 for one after the other).
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+SUBSET ?= tests/models tests/objectives tests/data
+OTHER := .venv-$(notdir $(PYTHON))
+test-python:  ## Run a part of the tests on another Python, in an environment of its own: make test-python PYTHON=python3.12.
+	test -e $(OTHER)/installed || rm -rf $(OTHER)
+	$(PYTHON) -m venv $(OTHER)
+	$(OTHER)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,sequences]"
+	touch $(OTHER)/installed
+	$(OTHER)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(SUBSET)
 
 lint: .venv/installed  ## Check style and format.
 	$(BIN)/ruff check .
