@@ -14,8 +14,7 @@ from rnngan_tf.zoo.from_preset import from_preset
 
 PRESET = "lstm_row_mnist"
 FOLDER = "runs/demo"
-# Small networks: on two cores of an ordinary laptop they see several times as many digits in the same minutes, and that
-# is worth more than width (docs/README.md compares them).
+# Small networks: in the same minutes they see two to three times as many digits as the package's defaults.
 RECIPE = [
     *("--data", "mnist_mini", "--generator", "lstm_row", "--generator-option", "units=128"),
     *("--discriminator-option", "filters=[32,64,128]", "--schedule", "cosine", "--score-every", "2"),
