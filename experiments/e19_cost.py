@@ -18,6 +18,9 @@ GAN takes longer to the distance than the VAE, and more than 10 times as long as
 (LSTM costs more and trains longer): an update, and a picture, of `lstm_row` takes longer than of `row_mlp`, `dense` and
 `conv_transpose`, in every arm. 0.13 (pooling cuts parameters and improves robustness): fewer parameters than with
 nothing and than with strides; better on moved digits than both.
+
+The times in the result files were measured before batch normalization, LeakyReLU, Adam, the GRU and convolutions with few
+channels ran through `rnngan_tf/models/kernels`. Ratios between networks may differ now: they have to be measured again.
 """
 
 import functools
@@ -57,7 +60,6 @@ class Cost(Experiment):
     title = "what training costs"
     claims = ("0.11", "0.13", "1.8", "4.18")
     measures = (*GAN, *VAE, "rnngan_tf/models/generators/*.py", "experiments/lab/timing.py")
-    times = True
     arms = {"quick": ("step", "to a distance", "pooling", *list(WIDTHS)[:3])}
     arms |= {"full": ("step", "to a distance", "pooling", *list(WIDTHS)[3:])}
     seeds = {"quick": 3, "full": 5}

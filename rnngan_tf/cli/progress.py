@@ -141,7 +141,7 @@ class ProgressLines(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self._begin = self._last = self._clock()
-        self._steps, self._used, self._scores = 0, 0.0, {}
+        self._steps, self._used, self._scores, self._epoch = 0, 0.0, {}, None
 
     def get_state(self):
         """Return the seconds used, for a checkpoint."""
@@ -163,7 +163,8 @@ class ProgressLines(keras.callbacks.Callback):
         self._scores = {name: value for name, value in (logs or {}).items() if name.startswith("val_")}
 
     def on_train_end(self, logs=None):
-        self._line(logs)
+        if self._epoch is not None:  # None where a resumed training had nothing left to do
+            self._line(logs)
 
     def _line(self, logs):
         """Print where training stands."""

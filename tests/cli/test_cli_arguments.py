@@ -91,7 +91,7 @@ def test_sizes_and_labels():
     ("words", "message"),
     [
         ([], "required: COMMAND"),
-        (["trian"], "choose from 'train', 'sample', 'evaluate', 'export',"),
+        (["trian"], "choose from 'demo', 'train', 'sample', 'evaluate', 'export',"),
         (["sample"], "RUN|FILE|PRESET"),
         (["sample", "run", "-n", "0"], "at least 1"),
         (["sample", "run", "-n", "-3"], "at least 1"),

@@ -244,8 +244,15 @@ def test_a_schedule_ends_at_0_with_the_last_epoch_for_both_networks(tmp_path, sc
         assert float(optimizer.learning_rate) == pytest.approx(rate)
 
 
+def test_a_schedule_over_minutes_lowers_both_rates(tmp_path):
+    assert train("--minutes", 0.05, "--schedule", "linear", "--no-stop-on-collapse", "--out", tmp_path / "run") == 0
+    gan = keras.saving.load_model(tmp_path / "run" / "model.keras")
+    for optimizer in (gan.generator_optimizer, gan.discriminator_optimizer):
+        assert float(optimizer.learning_rate) < 6e-4
+
+
 def test_a_schedule_without_an_end_is_refused(tmp_path, refusal):
-    assert train("--minutes", 1, "--schedule", "linear", "--out", tmp_path / "run") == 2
-    assert "give --epochs" in refusal()
+    assert train("--schedule", "linear", "--out", tmp_path / "run") == 2
+    assert "give --epochs or --minutes" in refusal()
     assert train("--epochs", 1, "--schedule", "cosin", "--out", tmp_path / "run") == 2
     assert "Did you mean 'cosine'?" in refusal() and not list(tmp_path.iterdir())

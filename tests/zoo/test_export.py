@@ -38,9 +38,10 @@ def build(name, **options):
 
 def need(format):
     """Skip a test whose format needs packages that are not installed; none is imported here."""
-    missing = FORMATS[format].missing(verify=True)
-    if missing:
-        pytest.skip(f"{format} needs {', '.join(missing)}")
+    try:
+        FORMATS[format].check_installed(verify=True)
+    except ImportError as error:
+        pytest.skip(str(error))
 
 
 def place(folder, format):

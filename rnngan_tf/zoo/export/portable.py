@@ -3,17 +3,22 @@
 import keras
 from keras import layers
 
+from rnngan_tf.models.kernels.batch_normalization import BatchNormalization
+from rnngan_tf.models.kernels.convolution import Conv2D, Conv2DTranspose
+from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 from rnngan_tf.models.layers import GRU, LSTM
 
-PLAIN = {LSTM: layers.LSTM, GRU: layers.GRU}  # the package's own classes are for training alone
+# The package's own classes make training fast; other runtimes know the operations of the Keras layers.
+OWN = (LSTM, GRU, BatchNormalization, Conv2D, Conv2DTranspose, LeakyReLU)
+PLAIN = {own: getattr(layers, own.__name__) for own in OWN}
 PLAIN_NAMES = {f"rnngan_tf>{own.__name__}" for own in PLAIN}
 
 
 def portable(generator, unroll):
     """Return a generator's copy in float32 whose inputs are named `latents` and `labels`, with the same weights.
 
-    The package's recurrent layers become Keras' own, so that the graph has neither the gradient of
-    `rnngan_tf.models.kernels` nor cuDNN's operations.
+    The layers of `rnngan_tf.models.kernels` become those of Keras, so that the graph has neither their operations nor
+    cuDNN's.
 
     Args:
         generator: a functional or Sequential model from latents (and labels) to images.
