@@ -11,7 +11,8 @@ from rnngan_tf.plot import replacing
 class HistoryFile(keras.callbacks.Callback):
     """Add a row to a CSV file after every epoch: its number from 1, minutes since the start, and the logs.
 
-    Unlike `keras.callbacks.CSVLogger` it has no empty columns for a validation that did not take place.
+    Unlike `keras.callbacks.CSVLogger` it has no empty columns for a validation that did not take place. A score that is
+    computed every few epochs has empty cells in between.
 
     Args:
         path: the file, written anew after each epoch.
@@ -26,8 +27,12 @@ class HistoryFile(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if not self._rows:
-            self._rows.append(["epoch", "minutes", *logs])
-        values = (f"{logs[name]:.6g}" for name in self._rows[0][2:])
+            self._rows.append(["epoch", "minutes"])
+        head = self._rows[0]
+        for name in (name for name in logs if name not in head):
+            for row in self._rows:
+                row.append(name if row is head else "")
+        values = (f"{logs[name]:.6g}" if name in logs else "" for name in head[2:])
         self._rows.append([str(epoch + 1), f"{(time.monotonic() - self._start) / 60:.3f}", *values])
         self._write()
 

@@ -157,7 +157,7 @@ def _conclude(arguments, family, gan, folder, steps, seconds):
     print(
         f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} {family.unit}s a second{behind}."
     )
-    for name, found in best_and_last(gan.history, gan.scores).items():
+    for name, found in best_and_last(gan.history, gan.scores, arguments.score_every).items():
         print(
             f"{name.removeprefix('val_')}: best {found.best:.4g} after epoch {found.best_epoch}, "
             f"last {found.last:.4g} after epoch {found.last_epoch}."

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from rnngan_tf.cli import demo, main
-from rnngan_tf.cli.progress import Pace, ProgressLines
+from rnngan_tf.cli.progress import HistoryFile, Pace, ProgressLines
+from rnngan_tf.evaluation.scores import FrechetDistance, best_and_last
 
 TINY = [
     *("--generator", "dense", "--generator-option", "units=[8]", "--latent-dim", "4", "--precision", "float32"),
@@ -99,3 +100,20 @@ def test_a_line_every_fifteen_seconds_says_where_training_stands(capsys):
         "minute 0.5 of 8: epoch 1, 10 images/s, d_loss 0.5, g_loss 0.75",
         "minute 0.8 of 8: epoch 2, 10 images/s, d_loss 0.5, g_loss 0.75, fd_mnist_1k_test 34.2",
     ]
+
+
+def test_a_score_every_other_epoch_has_its_column_and_its_epochs(tmp_path):
+    file = HistoryFile(tmp_path / "history.csv")
+    file.on_train_begin()
+    for epoch, logs in enumerate([{"loss": 4.0}, {"loss": 3.0, "val_fd": 9.0}, {"loss": 2.0}]):
+        file.on_epoch_end(epoch, logs)
+    cells = [line.split(",") for line in (tmp_path / "history.csv").read_text().splitlines()]
+    assert [[row[0], *row[2:]] for row in cells] == [
+        ["epoch", "loss", "val_fd"],
+        ["1", "4", ""],
+        ["2", "3", "9"],
+        ["3", "2", ""],
+    ]
+    score = FrechetDistance("mnist", samples=1000)
+    found = best_and_last({f"val_{score.name}": [9.0, 4.0, 5.0]}, [score], every=2)
+    assert found[f"val_{score.name}"][1::2] == (4, 6)

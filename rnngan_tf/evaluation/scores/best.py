@@ -23,12 +23,13 @@ class BestAndLast(NamedTuple):
     last_epoch: int
 
 
-def best_and_last(history: History, scores: Sequence[keras.metrics.Metric]) -> dict[str, BestAndLast]:
+def best_and_last(history: History, scores: Sequence[keras.metrics.Metric], every: int = 1) -> dict[str, BestAndLast]:
     """Return for each score that was logged its best and its last value.
 
     Args:
         history: what `fit` returned, or a dictionary of lists like its `history`.
         scores: the `Score`s given to `compile`, which know the better direction.
+        every: the `validation_freq` of `fit`: scores were computed after every so many epochs.
 
     Returns:
         A dictionary from the logged name, such as `val_fd_mnist_2k_test`, to `BestAndLast`; scores that were never
@@ -49,7 +50,9 @@ def best_and_last(history: History, scores: Sequence[keras.metrics.Metric]) -> d
             continue
         best = epochs[np.argmin(_worse(values[epochs], getattr(score, "better", "low")))]
         last = epochs[-1]
-        found[name] = BestAndLast(float(values[best]), int(best) + 1, float(values[last]), int(last) + 1)
+        found[name] = BestAndLast(
+            float(values[best]), (int(best) + 1) * every, float(values[last]), (int(last) + 1) * every
+        )
     return found
 
 
