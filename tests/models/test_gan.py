@@ -77,7 +77,8 @@ def test_the_penalty_is_no_part_of_the_logged_loss(make_gan, images):
     for penalty in (None, R1R2(gamma=100.0, every=1)):
         keras.utils.set_random_seed(0)
         histories.append(fit(make_gan(penalty=penalty, **standing()), images[:8]))
-    assert histories[0] == histories[1]
+    for name, values in histories[0].items():  # two different steps: a penalty of 100 would show, roundings do not
+        assert values == pytest.approx(histories[1][name], rel=1e-5, abs=1e-6), name
 
 
 def test_the_average_follows_its_formula_with_batch_statistics(make_gan, images):

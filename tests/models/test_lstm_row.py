@@ -115,7 +115,8 @@ def test_initial_state_lets_the_latents_in_through_the_states_alone(cell, bidire
     generator = build(latent_mode="initial_state", cell=cell, bidirectional=bidirectional)
     z = latents(generator)
     (one, other), states = read_by_first(generator, z)
-    assert np.array_equal(one, other)  # a clock, the same for all latents
+    # A clock, the same for all latents, up to roundings: kernels may sum the rows of a batch in different orders.
+    np.testing.assert_allclose(one, other, atol=1e-6)
     assert min(np.abs(one[a] - one[b]).max() for a in range(ROWS) for b in range(a)) > 1e-2
     assert len(states) == count and all(np.abs(state[0] - state[1]).max() > 1e-2 for state in states)
     assert np.abs(np.diff(generator(z), axis=0)).max() > 1e-3

@@ -53,7 +53,8 @@ def test_the_documents_sampling_has_no_variance():
         return tf.nn.batch_normalization(mean + sigma, 0.0, 1.0, scale=sigma, offset=0.0, variance_epsilon=1e-5)
 
     first, second = documents().numpy(), documents().numpy()
-    assert np.array_equal(first, second) and np.ptp(first) == 0
+    assert np.array_equal(first, second)
+    assert np.ptp(first) < 1e-6  # vector kernels may round the elements of one tensor differently
     noise = tf.random.stateless_normal((1000, 2), (1, 2))
     assert np.var(reparameterize(mean, log_variance, noise)) == approx(np.exp(-0.5), rel=0.1)
 
