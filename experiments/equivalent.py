@@ -23,7 +23,7 @@ def main():
     options = parser.parse_args()
     missing = [test for test in options.tests if not (code.ROOT / test).exists()]
     if missing:
-        parser.error(f"there is no {', '.join(missing)}")
+        parser.error(f"{', '.join(missing)} does not exist; give files or folders of tests")
     changes = code.equivalent_changes()
     moved = dict(pair.split("=") for pair in options.moved)
     files = {}
@@ -43,7 +43,7 @@ def main():
 
 
 def differences(recorded, current, moved):
-    """Return the files whose digest is another now, as an entry holds them."""
+    """Return an entry's files: those whose path or digest has changed."""
     found = {}
     for path, before in recorded.items():
         new = moved.get(path, path)

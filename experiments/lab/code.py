@@ -32,8 +32,8 @@ def digests(experiment):
 def equivalent_changes(path=EQUIVALENT):
     """Return the changes of code that leave results as they were to rounding, the oldest first.
 
-    Each has a reason ("because"), the tests that show it ("tests"), and its files: a dictionary from the path before to
-    the digest before and the path and digest after it.
+    Each has a reason ("because"), the tests that show it ("tests") and its files ("files"): a dictionary from the old
+    path of a file to its old digest ("before"), its new path ("path") and its new digest ("after").
     """
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
 

@@ -18,7 +18,7 @@ class Experiment:
         claims: the claims it decides, for example ("2.2", "3.15").
         measures: paths or patterns below the top folder; when the code of one changes, results are too old. The file
             of the experiment itself always belongs to them, but for `judge`, `draw` and docstrings.
-        times: True where results are times, which a change of speed makes too old (see `code.equivalent_changes`).
+        times: True if results are times: then every change of the code makes them too old, even one of speed alone.
         arms: {"quick": (arm, ...), "full": (...)}; no "full" where there is only one tier.
         seeds: {"quick": 3, "full": 5}: every arm runs with seeds 0, 1, ...
     """

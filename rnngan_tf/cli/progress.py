@@ -84,14 +84,14 @@ class MinutesBar(keras.callbacks.ProgbarLogger):
 
 
 class Pace(keras.callbacks.Callback):
-    """Measure the speed of the first steps and print once what to expect.
+    """Measure the speed of the first steps and print what to expect, once.
 
-    The first step is left out: it includes building the graph.
+    The first step does not count, because it includes building the graph.
 
     Args:
         batch_size: images a step.
         unit: "image" or "sequence".
-        readable_after: number of images after which samples are readable, or None where that was not measured.
+        readable_after: number of images after which samples are readable, or None if this was not measured.
         seconds: how long to measure.
     """
 
@@ -117,7 +117,7 @@ class Pace(keras.callbacks.Callback):
             print(f"Speed      {self.sentence()}", flush=True)
 
     def on_epoch_end(self, epoch, logs=None):
-        if self.rate is None:  # scoring and drawing follow, which are no training
+        if self.rate is None:  # the time for scores and grids, which come next, does not count
             self._start, self._steps = None, 0
 
     def sentence(self):
@@ -130,7 +130,7 @@ class Pace(keras.callbacks.Callback):
 
 
 class ProgressLines(keras.callbacks.Callback):
-    """Print a line every few seconds, where there is no terminal for a progress bar.
+    """Print a line every few seconds, for output that does not go to a terminal.
 
     Args:
         minutes: the time limit, or None.

@@ -74,7 +74,7 @@ class PublicNames(importlib.abc.MetaPathFinder):
         """Return a public name, or a module of the package.
 
         Raises:
-            AttributeError: there is none, or it is still being loaded.
+            AttributeError: the package has no such name, or is still loading it.
         """
         if name in self.names and not self.loading:
             return getattr(self.load(), name)

@@ -30,7 +30,7 @@ ONEDNN_DEFAULT_FLAGS = {"avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile", "a
 
 
 class XLACache(NamedTuple):
-    """The folder of XLA's compile cache, None where there is no cache, and the reason."""
+    """XLA's compile cache: its folder, None if it is off, and the reason."""
 
     folder: Path | None
     reason: str

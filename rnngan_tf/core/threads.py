@@ -8,7 +8,7 @@ from typing import NamedTuple
 logger = logging.getLogger("rnngan_tf")
 
 VARIABLES = ("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
-MOST_CORES = 4  # beyond, one thread an operation was not measured
+MEASURED_CORES = 2  # the only number of cores on which settings were compared
 
 
 class Threads(NamedTuple):
@@ -23,10 +23,10 @@ def choose_threads(cores, training=True):
     """Return the thread counts for a number of cores: the one place where the rule stands.
 
     The step of a small GAN has many small operations that do not depend on each other: two networks, forward and
-    backward. On 2 cores, running them side by side with one thread each trained faster than sharing each of them
-    among all cores. Sampling and scoring run one operation after the other on large batches, so that TensorFlow's
-    own choice, all cores for each operation, stays. The same holds above 4 cores, where nothing was measured.
-    `benchmarks/threads.py` measures all of it.
+    backward. On 2 cores, training is faster when they run side by side with one thread each than when both cores share
+    each of them. Sampling and scoring run one operation after the other on large batches, so they keep TensorFlow's own
+    choice, all cores for each operation. So does every other number of cores, because none was measured.
+    `benchmarks/threads.py` compares the settings on any machine.
 
     Args:
         cores: number of usable cores.
@@ -38,7 +38,7 @@ def choose_threads(cores, training=True):
         >>> choose_threads(64)[:2]
         (0, 0)
     """
-    if training and 1 < cores <= MOST_CORES:
+    if training and cores == MEASURED_CORES:
         return Threads(cores, 1, f"{cores} operations at once with one thread each train fastest on {cores} cores")
     work = "training" if training else "sampling and scoring"
     return Threads(0, 0, f"TensorFlow's own choice for {work} on {cores} {'core' if cores == 1 else 'cores'}")

@@ -77,7 +77,7 @@ def test_the_penalty_is_no_part_of_the_logged_loss(make_gan, images):
     for penalty in (None, R1R2(gamma=100.0, every=1)):
         keras.utils.set_random_seed(0)
         histories.append(fit(make_gan(penalty=penalty, **standing()), images[:8]))
-    for name, values in histories[0].items():  # two different steps: a penalty of 100 would show, roundings do not
+    for name, values in histories[0].items():  # the two steps differ in rounding; a penalty of 100 would differ more
         assert values == pytest.approx(histories[1][name], rel=1e-5, abs=1e-6), name
 
 

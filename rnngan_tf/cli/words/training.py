@@ -111,7 +111,7 @@ def train(command):
         "--target",
         type=positive,
         metavar="SCORE",
-        help="end at the first epoch whose Frechet distance is this small (default: no target)",
+        help="end at the first epoch whose Frechet distance is at most this (default: no target)",
     )
     add("--steps-per-epoch", type=whole, metavar="N", help="an epoch's length (default: all of the data)")
     add("--jit", default="auto", choices=("auto", "on", "off"), help="compile with XLA; auto: where it is faster")
@@ -168,16 +168,16 @@ def train(command):
 def demo(command):
     """Add the words of `rnngan demo`."""
     add = command.add_argument
-    add("--minutes", type=positive, default=8.0, metavar="M", help="the longest that training may take")
+    add("--minutes", type=positive, default=8.0, metavar="M", help="end training after this time")
     add(
         "--target",
         type=positive,
         default=1.0,
         metavar="SCORE",
-        help="end earlier at this Frechet distance (fd_mnist_1k_test)",
+        help="end earlier when the Frechet distance fd_mnist_1k_test is at most this",
     )
     add("--seed", type=int, default=0, metavar="N", help="of weights, noise and the order of the data")
-    add("--out", metavar="DIR", help="new run folder (default: runs/demo, or runs/demo-2 and so on)")
+    add("--out", metavar="DIR", help="new run folder (default: runs/demo, or runs/demo-1 and so on)")
 
 
 def reproduce(command):

@@ -1,7 +1,7 @@
 """Layers and optimizer updates that equal those of Keras and take less time on a CPU.
 
-Why this folder exists: on two CPU cores a training step of a small GAN spends a third of its time on work that the
-equations do not need. TensorFlow's automatic gradients of an LSTM or GRU repeat matrix products in every time step, its
+Why this folder exists: on a CPU, a training step of a small GAN does much work that its equations do not need.
+TensorFlow's automatic gradients of an LSTM or GRU repeat matrix products in every time step, its
 gradient of a strided convolution uses a slow routine, and Keras composes batch normalization and Adam of many small
 operations. Each module writes one of these out.
 
@@ -23,5 +23,5 @@ import tensorflow as tf
 
 
 def kernels_apply():
-    """Return whether the kernels are used here: there is no GPU, and `RNNGAN_KERNELS` is not "0"."""
+    """Return whether this machine uses the kernels: it has no GPU, and `RNNGAN_KERNELS` is not "0"."""
     return os.environ.get("RNNGAN_KERNELS") != "0" and not tf.config.list_physical_devices("GPU")
