@@ -50,7 +50,7 @@ KINDS = {
 
 
 def made_data():
-    """Pictures that nobody drew, with classes."""
+    """Images that nobody drew, with classes."""
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (STEPS * BATCH, *SHAPE)).astype("uint8")
     labels = rng.integers(0, CLASSES, len(images)).astype("int32")

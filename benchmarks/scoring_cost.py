@@ -3,7 +3,7 @@
     python benchmarks/scoring_cost.py [--data mnist] [--epochs 3]
 
 Each generator trains on the full data with the default recipe, once with `data.test(500)` as validation data (all
-10,000 pictures) and once with the four batches that 2,000 samples need, and a Frechet distance of 2,000 samples. The
+10,000 images) and once with the four batches that 2,000 samples need, and a Frechet distance of 2,000 samples. The
 first epoch, which traces, is left out. Writes `results/scoring_cost.md` and `.json`.
 """
 
@@ -62,15 +62,15 @@ def main():
     data = rg.load_images(arguments.data)
     load, rows = os.getloadavg()[0], []
     for name in GENERATORS:
-        for pictures, batches in ((len(data.test_images), None), (SAMPLES, SAMPLES // 500)):
+        for images, batches in ((len(data.test_images), None), (SAMPLES, SAMPLES // 500)):
             training, validating = measure(name, data, batches, arguments.epochs)
-            rows.append([name, pictures, training, validating, validating / training])
+            rows.append([name, images, training, validating, validating / training])
     lines = [
-        f"{arguments.data}, epochs of {len(data.train_images):,} pictures, `fd` of {SAMPLES:,} samples; medians of "
+        f"{arguments.data}, epochs of {len(data.train_images):,} images, `fd` of {SAMPLES:,} samples; medians of "
         f"{arguments.epochs} epochs after the first; {os.cpu_count()} cores ({platform.machine()}), load average "
         f"before {load:.1f}.",
         "",
-        "| generator | validation pictures | training s | validation s | share |",
+        "| generator | validation images | training s | validation s | share |",
         "|---|---:|---:|---:|---:|",
         *(
             f"| `{name}` | {count:,} | {train:.1f} | {test:.2f} | {share:.1%} |"

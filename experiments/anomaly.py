@@ -69,7 +69,7 @@ def split(values, strange):
 
 
 def distances(images, others):
-    """Return the distance of each picture to the nearest of some others."""
+    """Return the distance of each image to the nearest of some others."""
     a, b = (part.reshape(len(part), -1) for part in (images, others))
     return np.sqrt(((a**2).sum(axis=1)[:, None] - 2 * a @ b.T + (b**2).sum(axis=1)).clip(0).min(axis=1))
 

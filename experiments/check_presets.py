@@ -2,7 +2,7 @@
 
     python experiments/check_presets.py [NAME ...] [--data-dir DIR]
 
-Draws 10,000 samples with the weights in the package, scores them against the test pictures, and prints each Frechet
+Draws 10,000 samples with the weights in the package, scores them against the test images, and prints each Frechet
 distance and coverage beside the value and interval that the card tells. The exit code is 1 where one lies outside.
 """
 

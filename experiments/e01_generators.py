@@ -86,7 +86,7 @@ class Generators(Experiment):
 
     def run(self, arm, seed, tier):
         parts = (*arm.split(" + "), tier)
-        gan, data = compiled(*parts), copy.copy(pictures(tier))
+        gan, data = compiled(*parts), copy.copy(images(tier))
         data.seed, found = seed, []
         keras.utils.set_random_seed(seed)  # not before, since compiling draws numbers in the first cell alone
         fresh = made(*parts, seed)
@@ -175,12 +175,12 @@ def generator(name, tier):
     if name in SHUFFLED:
         options["row_order"] = "shuffled"
     builder = rg.generators.row_mlp if name in CONTROLS else getattr(rg.generators, kind, rg.generators.lstm_row)
-    return builder(pictures(tier).image_shape, LATENTS[tier], **options)
+    return builder(images(tier).image_shape, LATENTS[tier], **options)
 
 
 def made(name, objective, tier, seed):
     """Return an arm's GAN, compiled and with fresh weights."""
-    discriminator = rg.discriminators.conv(pictures(tier).image_shape, FILTERS[tier], **DISCRIMINATORS[objective])
+    discriminator = rg.discriminators.conv(images(tier).image_shape, FILTERS[tier], **DISCRIMINATORS[objective])
     gan = rg.GANModel(generator(name, tier), discriminator, seed=seed)
     gan.compile(**OBJECTIVES[objective], **optimizers(RATES[0]))
     return gan
@@ -190,7 +190,7 @@ def made(name, objective, tier, seed):
 def compiled(name, objective, tier):
     """Return an arm's GAN with its graphs made: that takes as long as a training, and is not to be timed."""
     gan = made(name, objective, tier, seed=0)
-    gan.fit(pictures(tier).train(64).take(2), verbose=0)
+    gan.fit(images(tier).train(64).take(2), verbose=0)
     return gan
 
 
@@ -205,24 +205,24 @@ def begin(gan, fresh, rate):
 
 
 @functools.cache
-def pictures(tier):
+def images(tier):
     """Return the data of a tier."""
     return digits.load() if tier == "quick" else rg.load_images("mnist")
 
 
 def seen(images, tier):
-    """Return features and logits of pictures in [-1, 1]."""
+    """Return features and logits of images in [-1, 1]."""
     return digits.features(images) if tier == "quick" else features.get("mnist").extract(images)[:2]
 
 
 @functools.cache
 def real(tier):
-    """Return the test pictures in [-1, 1]."""
-    return pictures(tier).test_images[:SAMPLES] / np.float32(127.5) - 1
+    """Return the test images in [-1, 1]."""
+    return images(tier).test_images[:SAMPLES] / np.float32(127.5) - 1
 
 
 def distance(images, tier):
-    """Return the Frechet distance of pictures from the test pictures, infinite where the weights are not finite."""
+    """Return the Frechet distance of images from the test images, infinite where the weights are not finite."""
     return frechet_distance(seen(real(tier), tier)[0], seen(images, tier)[0]) if np.isfinite(images).all() else np.inf
 
 

@@ -12,7 +12,7 @@ first. Arms are named "net, way of the latents, T":
   in another order: the first row 11 steps before the last of 16, 18 before that of 56), whole (the image at once).
 
 All arms: the same dense discriminator, objective, updates and rate; parameters of the nets that are compared within
-10 %. Scores of 1,000 pictures, rows counted as the nearest pattern: "match", the share whose last row is the first;
+10 %. Scores of 1,000 images, rows counted as the nearest pattern: "match", the share whose last row is the first;
 "patterns", how many of the four make 5 % or more of the first rows; "agreement", match above what both rows' counts
 give by chance, 0 to 1 (Cohen's kappa), so that one pattern for all is no success (chance 0, match 1); "blur", the root
 mean square distance of first rows from the nearest pattern. A failed training has the agreement 0.

@@ -11,7 +11,7 @@ with spectral normalisation, non-saturating with R1, relativistic with R1 and R2
 discriminator and generator rates in the ratios 1/16, 1/4, 1, 4 and 16 while their product stays.
 
 Measured after equal numbers of generator updates: "fd", the mean over the last 30 % of the curve, at most that of grey
-pictures, which a training gets that ends in NaN; it failed where fd is more than three times that of a Gaussian with
+images, which a training gets that ends in NaN; it failed where fd is more than three times that of a Gaussian with
 the data's mean and covariance, where fewer than 5 classes are left, or at NaN.
 
 Decision rule; intervals are over draws, paired. 0.11 (hard to tune; its other half, slow, is not decided here): the
@@ -160,9 +160,9 @@ def drawn(draw):
 
 @functools.cache
 def task(tier):
-    """Return data, a function from pictures to features and logits, features of real ones, and two known fds.
+    """Return data, a function from images to features and logits, features of real ones, and two known fds.
 
-    The fds are of pictures from a Gaussian with the data's mean and covariance, and of grey pictures.
+    The fds are of images from a Gaussian with the data's mean and covariance, and of grey images.
     """
     data = digits.load() if tier == "quick" else rg.load_images("mnist_mini")
     see = digits.features if tier == "quick" else features.get("mnist", data.image_shape).extract

@@ -199,7 +199,7 @@ def trained(loss, steps, seed, head=None):
 
 
 def scores(images):
-    """Return FD and the digits that appear of pictures, cut to [-1, 1] as whoever shows them cuts them."""
+    """Return FD and the digits that appear of images, cut to [-1, 1] as whoever shows them cuts them."""
     found = digits.scores(np.clip(images, -1, 1))
     return {name: found[name] for name in ("fd", "classes")}
 

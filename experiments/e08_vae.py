@@ -1,20 +1,20 @@
-"""E8: is a VAE worse than a GAN of the same network, and how far from real pictures does either stand?
+"""E8: is a VAE worse than a GAN of the same network, and how far from real images does either stand?
 
     python experiments/e08_vae.py [--tier quick] [--judge]
 
-The GAN's generator and the VAE's decoder are the same network, trained with as many updates on as many pictures: digits
+The GAN's generator and the VAE's decoder are the same network, trained with as many updates on as many images: digits
 of 8 x 8 pixels. A network that discriminates and one that encodes stand beside it, neither of which is used to draw.
 Arms:
 
 * GAN; GAN, labels (class-conditional in both networks); GAN, LSTM rows (the generator `lstm_row`);
-* VAE; VAE, LSTM rows: normal pixels with a learned variance; pictures are the decoder's, without the pixels' noise;
+* VAE; VAE, LSTM rows: normal pixels with a learned variance; images are the decoder's, without the pixels' noise;
 * Gaussian: probabilistic PCA with as many latents, the same model with a linear decoder fitted in closed form;
 * real: 1,000 training digits drawn by chance, which no model can be asked to beat;
 * photographs: 2,000 draws of `lstm_row_cifar10`, the best of the package's trained GANs on photographs, scored against
   2,000 test photographs by the Frechet distance alone; "real photographs" is 2,000 training photographs.
 
 Measured: Frechet distance, precision, recall and coverage (k = 5), 1-NN accuracy, sharpness (mean variance of a
-picture's Laplacian beside that of real digits), log-likelihood of test digits in nats (of a VAE: bounds from below, the
+image's Laplacian beside that of real digits), log-likelihood of test digits in nats (of a VAE: bounds from below, the
 ELBO and with 64 draws), seconds, and the spread of the distance over seeds. Scores are means over the last 30 % of the
 updates. A training that fails is scored as if it had drawn noise.
 
@@ -128,7 +128,7 @@ class AutoencoderBesideGAN(Experiment):
 
 
 def measure(images):
-    """Return the scores of pictures `(N, 8, 8, 1)` in [-1, 1], and how sharp they are beside real ones."""
+    """Return the scores of images `(N, 8, 8, 1)` in [-1, 1], and how sharp they are beside real ones."""
     real = digits.load().test_images / 127.5 - 1
     return digits.scores(images) | {"sharpness": sharpness(images) / sharpness(real)}
 
@@ -146,7 +146,7 @@ def photographs(arm, seed, count=2000):
 
 
 def sharpness(images):
-    """Return the mean variance of the pictures' Laplacians."""
+    """Return the mean variance of the images' Laplacians."""
     return float(np.mean([ndimage.laplace(image[..., 0]).var() for image in np.asarray(images, float)]))
 
 
@@ -199,7 +199,7 @@ def gaussian(data, seed):
 
 
 def flat(images):
-    """Return uint8 pictures as rows of numbers in [-1, 1]."""
+    """Return uint8 images as rows of numbers in [-1, 1]."""
     return images.reshape(len(images), -1) / 127.5 - 1
 
 

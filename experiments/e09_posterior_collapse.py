@@ -2,7 +2,7 @@
 
     python experiments/e09_posterior_collapse.py [--tier quick] [--judge]
 
-Document 3 (section 6.2): pictures made by a VAE may cluster in one region, because encoder and decoder are adversaries
+Document 3 (section 6.2): images made by a VAE may cluster in one region, because encoder and decoder are adversaries
 of which the decoder learns a simple strategy; other encoders, other training and more noise help. Digits of 8 x 8
 pixels, 16 latents, two causes of collapse. Arms:
 
@@ -15,9 +15,9 @@ pixels, 16 latents, two causes of collapse. Arms:
   warm-up (over half of the updates), free bits (0.5 nats a latent), noise (deviation 1 on what the encoder reads);
 * by turns: encoder and decoder of variance 4 updated by turns.
 
-Measured on test digits: the divergence in nats; "use", the nats of reconstruction lost where each picture gets another
-one's latents; "gain", the nats above those of the best prediction that is the same for all pictures; "spread", the
-standard deviation over generated pictures beside that over real ones; by turns, the share of an encoder's updates that
+Measured on test digits: the divergence in nats; "use", the nats of reconstruction lost where each image gets another
+one's latents; "gain", the nats above those of the best prediction that is the same for all images; "spread", the
+standard deviation over generated images beside that over real ones; by turns, the share of an encoder's updates that
 lower the loss of the decoder, batch and noise alike.
 
 Decision rule, on 95 % intervals over seeds; verdicts are holds, holds partly or refuted where all, some or none of a
@@ -130,7 +130,7 @@ class Masked(layers.Dense):
 
 
 class Autoregressive(rg.objectives.Bernoulli):
-    """Black and white pixels, each predicted from the decoder's picture and all true pixels before it."""
+    """Black and white pixels, each predicted from the decoder's image and all true pixels before it."""
 
     def __init__(self):
         super().__init__()
@@ -147,7 +147,7 @@ class Autoregressive(rg.objectives.Bernoulli):
         return ops.tanh(2 * means + self.past(images))
 
     def sample(self, means, rng):
-        """Draw pictures, pixel by pixel."""
+        """Draw images, pixel by pixel."""
         images = np.full((len(means), PIXELS), -1.0, "float32")
         for pixel in range(PIXELS):
             predicted = np.reshape(self.predicted(images.reshape(-1, *SHAPE), means), images.shape)[:, pixel]
@@ -175,7 +175,7 @@ def built(arm, seed):
 
 
 def measure(vae, data):
-    """Return how much a trained VAE tells of test pictures by its latents, and what it draws."""
+    """Return how much a trained VAE tells of test images by its latents, and what it draws."""
     learned, images = (np.float32(part / 127.5 - 1) for part in (data.train_images, data.test_images))
     observed = vae.likelihood.observe(tf.constant(images), (1, 2))
     means, log_variances = vae.encoder(observed)

@@ -11,10 +11,10 @@ networks, loss (squares and the divergence from N(0, 1), as in the document) and
 * document 3: its expression;
 * autoencoder: z = mean and no divergence in the loss, which is what its formula says.
 
-Measured: the variance of z for one picture beside the encoder's own variance; the Frechet distance, precision and
-coverage of pictures of latents drawn from N(0, 1); the distance where latents are drawn from a normal distribution
-fitted to the z of the training pictures afterwards, which no formula of the document asks for; the mean squared error
-of test pictures encoded and decoded; how test pictures' z lie beside N(0, 1) (mean over latents of |mean|, and of the
+Measured: the variance of z for one image beside the encoder's own variance; the Frechet distance, precision and
+coverage of images of latents drawn from N(0, 1); the distance where latents are drawn from a normal distribution
+fitted to the z of the training images afterwards, which no formula of the document asks for; the mean squared error
+of test images encoded and decoded; how test images' z lie beside N(0, 1) (mean over latents of |mean|, and of the
 variance); and the test ELBO with the noise that it is defined with.
 
 Decision rule. 3.7 (a VAE is z = Encoder(x), x' = Decoder(z)) says that it generates without noise: for each of the two
@@ -112,8 +112,8 @@ class Drawn(rg.VAE):
         means, log_variances = self.encoder(images, training=training)  # (B, Z) each
         noise = normal(ops.shape(means), next_seed(seeds))
         latents = (self.function if training else reparameterize)(means, log_variances, noise)
-        pictures = self.decoder(latents, training=training)  # (B, H, W, C)
-        reconstruction = -ops.mean(self.likelihood.log_probability(images, pictures))
+        decoded = self.decoder(latents, training=training)  # (B, H, W, C)
+        reconstruction = -ops.mean(self.likelihood.log_probability(images, decoded))
         kl = ops.mean(ops.sum(kl_divergence(means, log_variances), axis=-1))
         logs = {"elbo": -reconstruction - kl, "reconstruction": reconstruction, "kl": kl}
         return logs | {"loss": reconstruction + beta * kl}, means
@@ -122,14 +122,14 @@ class Drawn(rg.VAE):
 def measure(vae, data, seed):
     """Return what a trained model draws, keeps and adds as noise."""
     images = data.test_images.astype("float32") / 127.5 - 1
-    pictures, failed = vae.generate(1000, seed=12345), False
-    if not np.isfinite(pictures).all():
-        pictures, failed = np.random.default_rng(seed).uniform(-1, 1, pictures.shape), True
+    decoded, failed = vae.generate(1000, seed=12345), False
+    if not np.isfinite(decoded).all():
+        decoded, failed = np.random.default_rng(seed).uniform(-1, 1, decoded.shape), True
     means, log_variances = vae.encode(images)
     noises = np.random.default_rng(seed).normal(size=(32, *means.shape)).astype("float32")
     latents = np.array([vae.function(means, log_variances, noise) for noise in noises])  # (32, N, Z)
     own = latents.var(axis=0, ddof=1).mean() / np.exp(log_variances).mean()
-    scores = digits.scores(pictures)
+    scores = digits.scores(decoded)
     return {score: scores[score] for score in ("fd", "precision", "coverage", "spread")} | {
         "fd_fitted": scores["fd"] if failed else fitted(vae, data, seed),
         "share": own,
@@ -144,7 +144,7 @@ def measure(vae, data, seed):
 
 
 def fitted(vae, data, seed):
-    """Return the Frechet distance of pictures of latents drawn from a normal distribution like that of the z."""
+    """Return the Frechet distance of images of latents drawn from a normal distribution like that of the z."""
     means, log_variances = vae.encode(data.train_images.astype("float32") / 127.5 - 1)
     rng = np.random.default_rng(seed)
     latents = np.array(vae.function(means, log_variances, rng.normal(size=means.shape).astype("float32")))

@@ -1,4 +1,4 @@
-"""E11: do deeper generators and discriminators make better pictures?
+"""E11: do deeper generators and discriminators make better images?
 
     python experiments/e11_depth.py [--tier quick] [--judge]
 

@@ -1,4 +1,4 @@
-"""E12: does changing the training pictures (turn, flip, crop) make a GAN that has few of them more diverse?
+"""E12: does changing the training images (turn, flip, crop) make a GAN that has few of them more diverse?
 
     python experiments/e12_augmentation.py [--tier quick] [--judge]
 
@@ -6,18 +6,18 @@ Document 0 (section 6, question 3) advises rotation, flipping and cropping of th
 8 x 8 pixels. Arms, of the same dense networks, optimizers and updates, all with the documents' objective
 (non-saturating, no penalty), and those named "defaults" with the package's (relativistic, R1 and R2):
 
-* none: the pictures as they are;
-* turned, reals / turned, both: half of the pictures are turned by 90, 180 or 270 degrees or mirrored (one of the seven
+* none: the images as they are;
+* turned, reals / turned, both: half of the images are turned by 90, 180 or 270 degrees or mirrored (one of the seven
   symmetries of the square), the reals alone as the document says, or whatever the discriminator sees (Zhao et al.,
   2020, whose point is that otherwise the generator learns to draw the changes);
-* cropped, reals / cropped, both: half of the pictures are padded with black and cropped again, one pixel off.
+* cropped, reals / cropped, both: half of the images are padded with black and cropped again, one pixel off.
 
 Half and not all, because a change that is made always, or to all forms alike, leaves no trace of what was there before
-(Karras et al., 2020). Two objectives, because a first look with one seed showed that 300 pictures are few for the one,
+(Karras et al., 2020). Two objectives, because a first look with one seed showed that 300 images are few for the one,
 whose discriminator learns them by heart, and not for the other.
 
 Measured against 500 digits that are not changed: "fd" and "recall" of the averaged generator, means of the last 30 % of
-the scorings; and the leak, "turned" and "cropped": the share of generated pictures that a classifier of changed against
+the scorings; and the leak, "turned" and "cropped": the share of generated images that a classifier of changed against
 unchanged training digits (all 1,297) takes for changed, beside that of the test digits. A training that fails counts as
 its untrained generator.
 
@@ -49,7 +49,7 @@ class AugmentationOfFew(Experiment):
     name = "e12"
     title = "augmentation of 300 digits"
     claims = ("0.19",)
-    measures = (*GAN, *DENSE, *DIGITS, "rnngan_tf/training/augmentation.py")
+    measures = (*GAN, *DENSE, *DIGITS, "rnngan_tf/data/augmentation.py")
     arms = {"quick": ("none", "none, defaults", *WAYS)}
     seeds = {"quick": 4}
 
@@ -133,9 +133,9 @@ def changed(images, seed, kind):
 
 
 def forms(side, kind):
-    """Return where each pixel of each form of a picture comes from, `(F, side * side)`; the first is the picture.
+    """Return where each pixel of each form of a image comes from, `(F, side * side)`; the first is the image.
 
-    "turned": the eight symmetries of the square. "cropped": the nine crops of the picture padded by one pixel; what
+    "turned": the eight symmetries of the square. "cropped": the nine crops of the image padded by one pixel; what
     comes from outside is told by the number after the last pixel's.
     """
     places = np.arange(side**2).reshape(side, side)
@@ -150,7 +150,7 @@ def forms(side, kind):
 
 @functools.cache
 def _classifier(kind):
-    """Return a classifier of changed (1) against unchanged (0) pictures, taught on all training digits."""
+    """Return a classifier of changed (1) against unchanged (0) images, taught on all training digits."""
     images = digits.load().train_images / 127.5 - 1
     table, flat = forms(8, kind), np.pad(images.reshape(len(images), -1), ((0, 0), (0, 1)), constant_values=-1)
     which = np.random.default_rng(0).integers(1, len(table), len(images))
@@ -161,7 +161,7 @@ def _classifier(kind):
 
 
 def scores(images):
-    """Return "fd" and "recall" of pictures against unchanged digits, and the shares that look turned and cropped."""
+    """Return "fd" and "recall" of images against unchanged digits, and the shares that look turned and cropped."""
     found = digits.scores(images)
     rows = images.reshape(len(images), -1)
     leaks = {kind: float(_classifier(kind).predict(rows).mean()) for kind in ("turned", "cropped")}

@@ -1,15 +1,15 @@
-"""E13: does a GAN that has learnt other digits learn new ones better from few pictures than one that begins anew?
+"""E13: does a GAN that has learnt other digits learn new ones better from few images than one that begins anew?
 
     python experiments/e13_transfer.py [--tier quick] [--judge]
 
-Document 0 (section 6, question 3) advises transfer learning for better pictures. The new task: digits 5 to 9 from 100
-pictures of 8 x 8. Arms, of the same dense networks and package defaults, with the same seeds:
+Document 0 (section 6, question 3) advises transfer learning for better images. The new task: digits 5 to 9 from 100
+images of 8 x 8. Arms, of the same dense networks and package defaults, with the same seeds:
 
-* pretrained: 1,000 updates on all training pictures of the digits 0 to 4, then both networks go on with the 100;
+* pretrained: 1,000 updates on all training images of the digits 0 to 4, then both networks go on with the 100;
 * from scratch: 1,000 + 1,000 updates on the 100 alone, so that it can be compared twice.
 
-Measured: "fd" and "recall" of the averaged generator against all test pictures of the digits 5 to 9, every 100 updates
-on the 100 pictures: "early" the first of them, "end" the mean of the last three of the first 1,000, "total" the mean of
+Measured: "fd" and "recall" of the averaged generator against all test images of the digits 5 to 9, every 100 updates
+on the 100 images: "early" the first of them, "end" the mean of the last three of the first 1,000, "total" the mean of
 the last three there are. A training that fails counts as its untrained generator.
 
 Decision rule. 0.20 (transfer learning improves quality): three comparisons of fd, paired by seed: early, at the end of
@@ -103,7 +103,7 @@ class Transfer(Experiment):
 
 
 def scores(images):
-    """Return "fd" and "recall" of pictures against all test pictures of the new digits."""
+    """Return "fd" and "recall" of images against all test images of the new digits."""
     found = digits.scores(images, digits.load(NEW).test_images / 127.5 - 1)
     return {"fd": found["fd"], "recall": found["recall"]}
 

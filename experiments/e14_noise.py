@@ -1,4 +1,4 @@
-"""E14: does noise at the generator's input make its pictures diverse, and can what is generated be controlled?
+"""E14: does noise at the generator's input make its images diverse, and can what is generated be controlled?
 
     python experiments/e14_noise.py [--tier quick] [--judge]
 
@@ -11,18 +11,18 @@ networks, updates and package defaults:
 * 1, 2, 4, 16, 64: so many latents;
 * conditional: 16 latents and the wanted digit, given to both networks (an embedding in each).
 
-Measured on 1,000 pictures of the averaged generator, means of the last 30 % of the scorings: "entropy" of the digits a
+Measured on 1,000 images of the averaged generator, means of the last 30 % of the scorings: "entropy" of the digits a
 fixed classifier sees (nats), "recall" and "fd" against 500 test digits, and "accuracy": how many are of the wanted
 digit, where 100 of each are wanted. Without a condition the wish can reach nothing: chance is 0.1. The classifier's own
 accuracy on the test digits stands beside it. A training that fails counts as its untrained generator.
 
 Decision rule. 0.18 (noise at the input increases diversity): entropy and recall with 16 latents less those with none,
-paired by seed, each decided by its interval; combined. 1.10 has three parts: without control the pictures are not what
+paired by seed, each decided by its interval; combined. 1.10 has three parts: without control the images are not what
 was wanted (accuracy of arm 16 below that of real digits, interval of the difference), a condition controls them
 (accuracy of the conditional arm above that of arm 16), and even so they may not meet expectation (its accuracy below
 that of real digits, interval). It holds where all three do, holds partly where only the last is missing, as control is
 then as good as can be seen; where the condition controls nothing its own verdict stands; it is refuted where the
-pictures are what was wanted without control.
+images are what was wanted without control.
 """
 
 import time
@@ -150,7 +150,7 @@ def noisy(images, seed):
 
 
 def scores(images):
-    """Return "entropy", "recall" and "fd" of pictures, and "accuracy" where picture n should be of the digit n % 10."""
+    """Return "entropy", "recall" and "fd" of images, and "accuracy" where image n should be of the digit n % 10."""
     found = digits.scores(images)
     seen = digits.features(images)[1].argmax(axis=1)
     accuracy = float((seen == np.arange(len(images)) % 10).mean())

@@ -4,10 +4,10 @@
 
 Times are medians of rounds that take turns within one process, and are compared within one cell only. Arms:
 
-* `step`: time of an update of a GAN, a VAE and a classifier of the same networks, 64 pictures of 8x8, in full 28x28;
+* `step`: time of an update of a GAN, a VAE and a classifier of the same networks, 64 images of 8x8, in full 28x28;
 * `to a distance`: seconds until a GAN, a VAE and a mixture of Gaussians in principal components reach one Frechet
   distance of digits, 1.1 times that of the one that ends worst; compiling is not counted;
-* `generators, SIDE`, `wide generators, SIDE`: time of an update of the whole GAN, and of making 64 pictures, with
+* `generators, SIDE`, `wide generators, SIDE`: time of an update of the whole GAN, and of making 64 images, with
   generators of one size within 10 %; an LSTM takes SIDE steps, `wide` has twice its units;
 * `pooling`: classifiers of digits, two convolutions with pooling, nothing or strides after them: parameters, accuracy
   on test digits moved by a pixel in eight ways.
@@ -15,7 +15,7 @@ Times are medians of rounds that take turns within one process, and are compared
 Decision rule, by 95 % intervals over seeds, combined (all alike stand, "holds" among others is "holds partly"). 0.11,
 the slow half: an update of the GAN takes longer than of the VAE, and of the classifier. 1.8 (very time-consuming): the
 GAN takes longer to the distance than the VAE, and more than 10 times as long as the faster of VAE and mixture. 4.18
-(LSTM costs more and trains longer): an update, and a picture, of `lstm_row` takes longer than of `row_mlp`, `dense` and
+(LSTM costs more and trains longer): an update, and a image, of `lstm_row` takes longer than of `row_mlp`, `dense` and
 `conv_transpose`, in every arm. 0.13 (pooling cuts parameters and improves robustness): fewer parameters than with
 nothing and than with strides; better on moved digits than both.
 
@@ -197,7 +197,7 @@ def gans(arm):
 
 
 def generated(arm):
-    """Return the milliseconds of an update and of 64 pictures with each generator, and their parameters."""
+    """Return the milliseconds of an update and of 64 images with each generator, and their parameters."""
     made = gans(arm)
     images = np.random.uniform(-1, 1, (BATCH, *made["dense"].image_shape)).astype("float32")
     found = medians({f"update {name}": functools.partial(gan.train_on_batch, images) for name, gan in made.items()})

@@ -3,7 +3,7 @@
     python experiments/e20_discriminator.py [--tier quick] [--judge]
 
 Documents 0 and 1 say that competition makes the generator better and the discriminator more accurate, document 4 that
-the discriminator can tell less and less; document 1 (section 3) updates the discriminator over all training pictures,
+the discriminator can tell less and less; document 1 (section 3) updates the discriminator over all training images,
 then the generator as often, and repeats (its words repeat only the generator's part). Digits of 8 x 8, dense networks.
 Two objectives, each in two orders: "documents" is the non-saturating loss without a penalty, Adam(2e-4, 0.5);
 "defaults" the package's relativistic loss with R1 and R2, Adam(6e-4, 0.5).
@@ -14,7 +14,7 @@ Two objectives, each in two orders: "documents" is the non-saturating loss witho
 * literal (documents' objective only): one pass for the discriminator, then the generator alone to the end.
 
 Measured every 100 updates of the generator and after its turn, for the weights as they are and not averaged ones, since
-they are what the other plays against: "fd" of 1,000 pictures; "accuracy": how well the discriminator tells 500 test
+they are what the other plays against: "fd" of 1,000 images; "accuracy": how well the discriminator tells 500 test
 digits, which it never saw, from 500 fakes made anew, as the share of pairs in which the digit has the larger logit (0.5
 is guessing); "kept" the same with fakes kept from the first scoring. The discriminator has no statistics of the batch.
 "early" is the mean of the first fifth of the scorings, "late" of the last 30 %. A generator or discriminator whose
@@ -167,13 +167,13 @@ def turns(order, update):
 
 
 def made(generator, count):
-    """Return pictures of the generator as it is, always from the same latents."""
+    """Return images of the generator as it is, always from the same latents."""
     latents = np.random.default_rng(12345).normal(size=(count, generator.input_shape[1]))
     return generator.predict_on_batch(np.float32(latents))
 
 
 def scores(discriminator, images, kept):
-    """Return "fd" of pictures, and how well they and those kept are told from test digits."""
+    """Return "fd" of images, and how well they and those kept are told from test digits."""
     real = np.float32(digits.load().test_images / 127.5 - 1)
     logits = [discriminator.predict_on_batch(one)[:, 0] for one in (real, images[: len(real)], kept)]
     finite = np.isfinite(images).all() and np.isfinite(logits).all()

@@ -13,7 +13,7 @@ same. Arms, each with each number:
 
 Measured: Frechet distance, precision, recall, coverage and 1-NN accuracy against the 500 test digits; parameters (of
 the GAN: both networks; of the kernels: the digits that they keep), seconds of learning; and "copy": the mean distance
-of a picture to the nearest digit learned from, beside that of a test digit (near 0: the digits are repeated).
+of a image to the nearest digit learned from, beside that of a test digit (near 0: the digits are repeated).
 
 Decision rule, on 95 % intervals paired by seed, with the better classical method of each number (the smaller mean
 distance). 2.1 (traditional methods no longer meet the need as data grow) has two parts: with 1,297 digits the classical
@@ -175,22 +175,22 @@ def adversarial(images, seed):
 
 
 def reduced(images):
-    """Return fitted principal components with 95 % of the variance, and the pictures in them."""
+    """Return fitted principal components with 95 % of the variance, and the images in them."""
     components = PCA(0.95).fit(flat(images / 127.5 - 1))
     return components, components.transform(flat(images / 127.5 - 1))
 
 
 def measure(drawn, images):
-    """Return the scores of pictures that were drawn, and how near they are to those that were learned from."""
+    """Return the scores of samples that were drawn, and how near they are to those that were learned from."""
     drawn = np.clip(drawn, -1, 1).reshape(-1, *SHAPE)
     learned, test = flat(images / 127.5 - 1), flat(digits.load().test_images / 127.5 - 1)
-    near, usual = (cdist(flat(pictures), learned).min(axis=1).mean() for pictures in (drawn, test))
+    near, usual = (cdist(flat(samples), learned).min(axis=1).mean() for samples in (drawn, test))
     scores = digits.scores(drawn)
     return {score: scores[score] for score in SCORES} | {"copy": near / usual}
 
 
 def flat(images):
-    """Return pictures as rows of numbers."""
+    """Return images as rows of numbers."""
     return np.asarray(images, float).reshape(len(images), -1)
 
 

@@ -1,4 +1,4 @@
-"""E22: do adversarial networks improve pictures better than classical methods, and better than without an adversary?
+"""E22: do adversarial networks improve images better than classical methods, and better than without an adversary?
 
     python experiments/e22_improvement.py [--tier quick] [--judge]
 
@@ -8,13 +8,13 @@ Four tasks, each with three arms:
 * denoise: normal noise of standard deviation 0.5 on values from -1 to 1;
 * fill: a box without pixels, anywhere (completion);
 * upscale: a quarter of the pixels on each side;
-* translate: the outline around the strokes, from which the digit is to be drawn (translation of one kind of picture
+* translate: the outline around the strokes, from which the digit is to be drawn (translation of one kind of image
   into another, as Isola et al., 2017, who begin with outlines too);
 
 * classical: a median and a Gaussian filter of the sizes that are best on training digits; the mean and the nearest of
   the known pixels; bicubic interpolation; ridge regression of the pixels of true on those of degraded training digits;
 * network: a small U-Net, trained on the mean absolute difference;
-* adversarial: the same network, updates and pictures, with a discriminator's loss of weight 0.01 beside the difference
+* adversarial: the same network, updates and images, with a discriminator's loss of weight 0.01 beside the difference
   (as Ledig et al., 2017).
 
 Measured on test digits: PSNR in dB, SSIM, and the Frechet distance to the true ones in the package's feature network.
@@ -23,7 +23,7 @@ Decision rule, on 95 % intervals paired by seed. "Did well": its PSNR is above a
 of the classical methods, which need not be one method for both. 4.1: so in completion and translation. 3.1 (a strong
 method for improvement): so in all four tasks, and in each the distance is below that of the network without adversary,
 as else it is the network that is strong. Parts of different verdicts make "holds partly". A training that fails is
-scored as if it had left the pictures as they were.
+scored as if it had left the images as they were.
 """
 
 import functools
@@ -44,7 +44,7 @@ from rnngan_tf.improvement.degradations import Degradation
 
 SHAPE, TEST, LEARNED = (28, 28, 1), 1000, 4000
 UPDATES, BATCH, RATE, FILTERS, JUDGE, ADVERSARIAL = 300, 32, 4e-3, 8, (16, 32, 64), 0.01
-DEGRADED, RIDGE = 7, 10.0  # the seed of the test pictures' degradation; the penalty of the regression
+DEGRADED, RIDGE = 7, 10.0  # the seed of the test images' degradation; the penalty of the regression
 METHODS = ("classical", "network", "adversarial")
 SCORES = ("psnr", "ssim", "fd")
 
@@ -141,13 +141,13 @@ def compared(table, task, score):
 
 
 def degraded_tests(data, task):
-    """Return the true test pictures and the degraded ones."""
+    """Return the true test images and the degraded ones."""
     true = data.test_images[:TEST].astype("float32") / 127.5 - 1
     return true, np.asarray(TASKS[task](tf.constant(true), (DEGRADED, DEGRADED)))
 
 
 def measure(true, improved):
-    """Return PSNR, SSIM and Frechet distance of improved pictures."""
+    """Return PSNR, SSIM and Frechet distance of improved images."""
     extractor = features.get("mnist")
     expected, made = (extractor.extract(part.astype("float32")).features for part in (true, improved))
     return rg.improve.compare(true, improved) | {"fd": frechet_distance(expected, made)}
@@ -177,7 +177,7 @@ def classical(task):
 
 
 def regression(worse, clean, degraded):
-    """Return what ridge regression on pixels, learned from pairs of pictures, makes of degraded ones."""
+    """Return what ridge regression on pixels, learned from pairs of images, makes of degraded ones."""
     inputs, outputs = (part.reshape(len(part), -1) for part in (worse, clean))
     centre, middle = inputs.mean(axis=0), outputs.mean(axis=0)
     inputs = inputs - centre

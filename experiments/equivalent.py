@@ -11,7 +11,7 @@ import json
 
 from lab import code, ledger, results
 
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 
 
 def main():

@@ -3,9 +3,9 @@
     python experiments/improvement.py --data mnist|cifar10 [--epochs 1] [--data-dir DIR] [--page]
 
 For each task this trains a small U-Net (`conv`), the same with an adversarial term, and a row-BiLSTM on the training
-pictures, and compares all with classical methods on the first 2,000 test pictures, degraded with one seed: PSNR and
-SSIM tell how near to the true picture, the Frechet distance to the true test pictures tells how real they look. The
-filters' sizes are those that are best on 1,000 training pictures. Search fills the holes of 300 pictures only.
+images, and compares all with classical methods on the first 2,000 test images, degraded with one seed: PSNR and
+SSIM tell how near to the true image, the Frechet distance to the true test images tells how real they look. The
+filters' sizes are those that are best on 1,000 training images. Search fills the holes of 300 images only.
 
 Writes `experiments/results/improvement_DATA.json`, `docs/improvement_DATA.png` and, of all results there are,
 `docs/improvement.md`; the U-Nets become the package's bundled models. `--page` only writes the page anew.
@@ -31,7 +31,7 @@ from rnngan_tf.zoo.from_preset import WEIGHTS as PRESETS
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS, PAGE = ROOT / "experiments/results", ROOT / "docs/improvement.md"
 DATA = ("mnist", "cifar10")
-PICTURES, SEARCHED, TUNED, SHOWN = 2000, 300, 1000, 10
+IMAGES, SEARCHED, TUNED, SHOWN = 2000, 300, 1000, 10
 SEED, ADVERSARIAL = 7, 0.01
 ARMS = {"conv": {}, "conv, adversarial": {"adversarial": ADVERSARIAL}, "row BiLSTM": {"network": "row_bilstm"}}
 FILTERS = {
@@ -49,7 +49,7 @@ TITLES = {
 
 
 def main():
-    """Train, compare, and write results, pictures and page."""
+    """Train, compare, and write results, images and page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", choices=DATA, default="mnist")
     parser.add_argument("--epochs", type=int, default=1)
@@ -72,25 +72,25 @@ def main():
 
 
 class Bench:
-    """The test pictures, what the feature network sees in them, and the comparison with improved ones."""
+    """The test images, what the feature network sees in them, and the comparison with improved ones."""
 
     def __init__(self, data):
-        self.true, self.training = (to_float(part) for part in (data.test_images[:PICTURES], data.train_images))
+        self.true, self.training = (to_float(part) for part in (data.test_images[:IMAGES], data.train_images))
         self.extractor = features.get(data.name)
-        self.distance = rg.metrics.FrechetDistance(data.name, PICTURES)
+        self.distance = rg.metrics.FrechetDistance(data.name, IMAGES)
         self.seen = self.extractor.extract(self.true).features
 
     def measure(self, improved):
-        """Return PSNR, SSIM and, for all pictures, the Frechet distance with its 95 % interval."""
+        """Return PSNR, SSIM and, for all images, the Frechet distance with its 95 % interval."""
         found = rg.improve.compare(self.true[: len(improved)], improved)
-        if len(improved) == PICTURES:
+        if len(improved) == IMAGES:
             seen = self.extractor.extract(improved).features
             found["fd"], found["low"], found["high"] = map(float, self.distance.interval(self.seen, seen, rounds=30))
         return found
 
 
 def compare(task, data, bench, epochs):
-    """Train the arms of a task; return its results and rows of pictures, the degraded first and the true last."""
+    """Train the arms of a task; return its results and rows of images, the degraded first and the true last."""
     models, minutes = {}, {}
     for arm, options in ARMS.items():
         models[arm], minutes[arm] = train(task, data, bench, epochs, **options)
@@ -126,7 +126,7 @@ def train(task, data, bench, epochs, network="conv", adversarial=0.0):
 
 
 def classical(task, degraded, model, bench):
-    """Return what classical methods make of degraded pictures."""
+    """Return what classical methods make of degraded images."""
     if task != "denoise":
         return {"bicubic": baselines.bicubic(degraded, model.degradation.factor)}
     clean = bench.training[:TUNED]
@@ -139,7 +139,7 @@ def classical(task, degraded, model, bench):
 
 
 def search(data, degraded):
-    """Return fillings of the first pictures by search among the latents of the presets that there are."""
+    """Return fillings of the first images by search among the latents of the presets that there are."""
     names = [name for name in (f"lstm_row_{data}", f"vae_{data}") if (PRESETS / f"{name}.json").is_file()]
     images, mask = degraded[:SEARCHED, ..., :-1], degraded[:SEARCHED, ..., -1:]
     fill = partial(rg.improve.fill, images=images, mask=mask, n=1, seed=SEED)
@@ -147,17 +147,17 @@ def search(data, degraded):
 
 
 def collect(tasks, bench, minutes, begun):
-    """Return measurements by task and method, and the first pictures of each."""
+    """Return measurements by task and method, and the first images of each."""
     found, rows = {}, []
     for task, results in tasks.items():
         measured = {"degraded": bench.measure(np.asarray(begun[task]))}
-        measured |= {name: bench.measure(pictures) for name, pictures in results.items()}
+        measured |= {name: bench.measure(images) for name, images in results.items()}
         for name in measured:
             measured[name]["minutes"] = minutes.get(name)
             print(f"{task}: {name}: {measured[name]}", flush=True)
         found[task] = measured
         shown = [np.asarray(begun[task]), *results.values(), bench.true]
-        rows += [pictures[:SHOWN] for pictures in shown]
+        rows += [images[:SHOWN] for images in shown]
     return found, rows
 
 

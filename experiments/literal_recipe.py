@@ -4,7 +4,7 @@
 
 Writes 64 samples each to `docs/literal_recipe.png` and `docs/default_recipe.png`, and the figures to
 `experiments/results/literal_recipe.json`: the spread is the standard deviation across samples, averaged over pixels,
-divided by that of the training pictures. One picture for every latent has spread 0; the data have 1.
+divided by that of the training images. One image for every latent has spread 0; the data have 1.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def train(make, data, minutes, seed):
 
 
 def main():
-    """Train both arms and write pictures and figures."""
+    """Train both arms and write images and figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=0)

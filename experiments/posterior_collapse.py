@@ -1,8 +1,8 @@
-"""Posterior collapse of a VAE caused, and cured: what each latent tells of a picture, for eight trainings.
+"""Posterior collapse of a VAE caused, and cured: what each latent tells of a image, for eight trainings.
 
     python experiments/posterior_collapse.py [--epochs 6] [--seed 0]
 
-A latent is given up where the divergence of its posterior from the prior is 0 for every picture. Two causes: a fixed
+A latent is given up where the divergence of its posterior from the prior is 0 for every image. Two causes: a fixed
 variance of the pixels that is large beside those of the data (Lucas et al., 2019: nothing is worth encoding beyond the
 largest eigenvalue of the data's covariance, and no way of training changes that); and networks that learn slowly, here
 of eight hidden layers each, in which the divergence wins before latents are of use. Cures: of the first a variance
@@ -76,7 +76,7 @@ def main():
 
 
 def train(arm, data, arguments):
-    """Train one arm and return what its latents tell of test pictures."""
+    """Train one arm and return what its latents tell of test images."""
     hidden, likelihood, options = arm
     keras.utils.set_random_seed(arguments.seed)
     batches = data.train(64)
@@ -88,8 +88,8 @@ def train(arm, data, arguments):
     vae.compile(**options)
     vae.fit(batches, epochs=arguments.epochs, verbose=0)
     logs = vae.evaluate(data.test(500), verbose=0, return_dict=True)
-    pictures = data.test_images.astype("float32") / 127.5 - 1
-    told = np.sort(vae.divergences(pictures))[::-1]
+    images = data.test_images.astype("float32") / 127.5 - 1
+    told = np.sort(vae.divergences(images))[::-1]
     learned = None if vae.log_variance is None else round(float(np.exp(vae.log_variance)), 4)
     return {
         "telling": int((told > TELLING).sum()),
@@ -98,9 +98,7 @@ def train(arm, data, arguments):
         "elbo": round(float(logs["elbo"]), 2),
         "learned_variance": learned,
         "kl_of_each_latent": [round(float(value), 4) for value in told],
-        "spread_of_samples": round(
-            float(vae.generate(500, seed=0).std(axis=0).mean() / pictures.std(axis=0).mean()), 4
-        ),
+        "spread_of_samples": round(float(vae.generate(500, seed=0).std(axis=0).mean() / images.std(axis=0).mean()), 4),
     }
 
 

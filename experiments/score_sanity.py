@@ -1,4 +1,4 @@
-"""Do the scores move the right way? Spoil real pictures more and more, and watch every score.
+"""Do the scores move the right way? Spoil real images more and more, and watch every score.
 
     python experiments/score_sanity.py --data mnist --samples 2000
 
@@ -15,6 +15,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.stats import spearmanr
 
 from rnngan_tf import plot
+from rnngan_tf.core.files import replacing
 from rnngan_tf.evaluation import calibration
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.features import bundled
@@ -33,15 +34,15 @@ EXPECTED = {
 }
 STRENGTHS = {
     "blur": (0, 0.5, 1, 1.5, 2, 3),  # standard deviation in pixels
-    "noise": (0, 0.1, 0.2, 0.4, 0.6, 0.8),  # standard deviation, pictures spanning [-1, 1]
+    "noise": (0, 0.1, 0.2, 0.4, 0.6, 0.8),  # standard deviation, images spanning [-1, 1]
     "dropped classes": (0, 1, 3, 5, 7, 9),  # of ten
-    "duplicated samples": (0, 0.5, 0.75, 0.9, 0.97, 0.99),  # share of pictures that are copies of others
-    "mixed-in real samples": (0, 0.2, 0.4, 0.6, 0.8, 1),  # share of real pictures among those of the PCA mixture
+    "duplicated samples": (0, 0.5, 0.75, 0.9, 0.97, 0.99),  # share of images that are copies of others
+    "mixed-in real samples": (0, 0.2, 0.4, 0.6, 0.8, 1),  # share of real images among those of the PCA mixture
 }
 
 
 def spoiled(kind, strength, data, samples, rng):
-    """Return `samples` training pictures, spoiled by a kind of damage, float32 in [-1, 1]."""
+    """Return `samples` training images, spoiled by a kind of damage, float32 in [-1, 1]."""
     rows = rng.permutation(len(data.train_images))
     if kind == "dropped classes":
         rows = rows[data.train_labels[rows] < data.num_classes - strength]
@@ -155,7 +156,7 @@ def write_docs(name, text):
 
 
 def main():
-    """Measure, judge, and write results, table and picture."""
+    """Measure, judge, and write results, table and image."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default="mnist")
     parser.add_argument("--samples", type=int, default=2000)
@@ -169,7 +170,7 @@ def main():
     ]
     results = {"samples": arguments.samples, "strengths": STRENGTHS, "expected": EXPECTED, "values": found}
     file = HERE / "results" / f"score_sanity_{arguments.data}.json"
-    with plot.replacing(file) as part:
+    with replacing(file) as part:
         part.write_text(json.dumps(results | {"verdicts": judged, "missed": missed}, indent=1) + "\n", encoding="utf-8")
     write_docs("feature networks", networks())
     write_docs(f"score_sanity {arguments.data}", table(evaluator, found, judged))

@@ -25,6 +25,7 @@ import numpy as np
 from sequences_page import write_page
 
 import rnngan_tf as rg
+from rnngan_tf.core.files import replacing
 from rnngan_tf.data.sequences.writing import write_sequences
 from rnngan_tf.evaluation.sequences.oracle import Oracle
 from rnngan_tf.evaluation.sequences.report import comparable, compare
@@ -74,7 +75,7 @@ class Book:
         """Add a row and write the file."""
         scores = {key: None if value != value else round(value, 6) for key, value in scores.items()}
         self.found["rows"].append({"arm": arm, "seed": seed, **facts, "scores": scores})
-        with rg.plot.replacing(self.path) as part:
+        with replacing(self.path) as part:
             part.write_text(json.dumps(self.found, indent=1) + "\n", encoding="utf-8")
         print(self.found["data"], arm, seed, facts, scores, flush=True)
 

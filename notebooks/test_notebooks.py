@@ -21,7 +21,7 @@ def test_it_runs_and_learns(name):
     record = execute(notebook)[0]
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     assert [output for output in outputs if output.get("name") == "stderr" or output.output_type == "error"] == []
-    assert record["problems"] == [], "a network did not move, the score did not improve, or all pictures are alike"
+    assert record["problems"] == [], "a network did not move, the score did not improve, or all images are alike"
     assert record["exercises"] == {"1": False, "2": False, "3": False}
     trained = {
         score: value

@@ -38,6 +38,7 @@ __all__ = [
     "objectives",
     "penalties",
     "plot",
+    "precision",
     "tune_cpu",
     "write_sequences",
 ]

@@ -3,8 +3,10 @@
 # ruff: noqa: F401
 from rnngan_tf import improvement as improve
 from rnngan_tf import objectives, plot
+from rnngan_tf.core import precision
 from rnngan_tf.core.threads import tune_cpu
 from rnngan_tf.data import SequenceData, SequenceForm, load_images, load_sequences, write_sequences
+from rnngan_tf.data.augmentation import Augmentation
 from rnngan_tf.evaluation import scores as metrics
 from rnngan_tf.evaluation.anomaly import anomaly_scores, auroc
 from rnngan_tf.evaluation.evaluator import Evaluator
@@ -16,7 +18,6 @@ from rnngan_tf.models.sequences.temperature import at_temperature
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.objectives import penalties
 from rnngan_tf.training import callbacks
-from rnngan_tf.training.augmentation import Augmentation
 from rnngan_tf.training.diagnosis import diagnose
 from rnngan_tf.zoo.export import export
 from rnngan_tf.zoo.from_preset import from_preset

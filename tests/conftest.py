@@ -1,4 +1,4 @@
-"""What tests share: networks of a few hundred weights, made pictures of 8x8 pixels, and seeds set before each test."""
+"""What tests share: networks of a few hundred weights, made images of 8x8 pixels, and seeds set before each test."""
 
 import os
 import subprocess
@@ -27,10 +27,10 @@ def set_seeds():
 
 @pytest.fixture(scope="session")
 def images():
-    """16 made pictures, float32 `(16, 8, 8, 1)` in [-1, 1]: no two alike."""
-    pictures = np.random.default_rng(0).uniform(-1, 1, (16, *IMAGE_SHAPE)).astype("float32")
-    pictures.flags.writeable = False
-    return pictures
+    """16 made images, float32 `(16, 8, 8, 1)` in [-1, 1]: no two alike."""
+    images = np.random.default_rng(0).uniform(-1, 1, (16, *IMAGE_SHAPE)).astype("float32")
+    images.flags.writeable = False
+    return images
 
 
 @pytest.fixture(scope="session")

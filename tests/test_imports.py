@@ -9,7 +9,7 @@ import rnngan_tf
 
 PACKAGE = Path(rnngan_tf.__file__).parent
 FOLDERS = ("data", "objectives", "models", "training", "improvement", "evaluation", "zoo")  # each from those before it
-LEAVES = ("annotations", "core", "plot", "naming", "precision", "optional")  # may be used by all
+LEAVES = ("core", "plot")  # may be used by all
 USERS = ("documents", "course", "cli", "__main__")  # may use all; nothing uses them
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 

@@ -38,8 +38,8 @@ def recur_three_times():
 
 def rows_differ():
     """Tell whether the package's recurrence writes rows that differ."""
-    picture = rg.generators.recurrent((8, 8, 1), latent_dim=3, units=8)(np.ones((1, 3), "float32"))
-    return np.ptp(picture.numpy()[0], axis=0).max() > 1e-3
+    image = rg.generators.recurrent((8, 8, 1), latent_dim=3, units=8)(np.ones((1, 3), "float32"))
+    return np.ptp(image.numpy()[0], axis=0).max() > 1e-3
 
 
 def takes_turns():
@@ -89,8 +89,8 @@ def step_of_the_generator():
     return change(names["generator_model"], lambda: run(GENERATOR_STEP, **names))
 
 
-def compare_pictures_with_ones():
-    """Evaluate the document's loss of the generator on its pictures and its labels."""
+def compare_images_with_ones():
+    """Evaluate the document's loss of the generator on its images and its labels."""
     line = "generator_loss(generated_imgs, y_true)"
     return run(line, **models("1"), generated_imgs=np.zeros((4, 784)), y_true=np.ones((4, 1)))
 
@@ -101,7 +101,7 @@ def divide_the_mean():
 
 
 def loss_of(logit, batch=4):
-    """Return the package's loss of a generator to all of whose pictures the discriminator gives one logit."""
+    """Return the package's loss of a generator to all of whose images the discriminator gives one logit."""
     return float(mended().objective.generator_loss(None, np.full((batch, 1), logit, "float32")))
 
 
@@ -207,7 +207,7 @@ ERRATA = (
         section="4",
         where="generator_loss(generated_imgs, y_true) compares pictures with ones",
         correction="The generator's loss compares the discriminator's logits for its pictures with the label 1.",
-        literal=compare_pictures_with_ones,
+        literal=compare_images_with_ones,
         raises=ValueError,
         says="same shape",
         mended=lambda: loss_of(3.0) < loss_of(0.0) < loss_of(-3.0),

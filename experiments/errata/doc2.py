@@ -65,7 +65,7 @@ class Recorded(list):
 
 
 class Silent:
-    """A generator whose pictures nobody looks at."""
+    """A generator whose images nobody looks at."""
 
     @staticmethod
     def predict(noise):

@@ -26,8 +26,8 @@ def latents(n):
     return np.random.default_rng(0).normal(size=(n, doc3.LATENT_DIM)).astype("float32")
 
 
-def pictures(n):
-    """Return made pictures for the small VAE."""
+def images(n):
+    """Return made images for the small VAE."""
     return np.random.default_rng(0).uniform(-1, 1, (n, *SIZE)).astype("float32")
 
 
@@ -45,7 +45,7 @@ def train_functions():
 
 
 def weights_are_kept():
-    """Tell whether the mended generator draws the same pictures twice."""
+    """Tell whether the mended generator draws the same images twice."""
     return np.array_equal(doc3.generator(latents(1)), doc3.generator(latents(1)))
 
 
@@ -55,8 +55,8 @@ def judge_three_numbers():
     return names["discriminator"](names["generator"](tf.zeros((2, doc3.LATENT_DIM))))
 
 
-def train_on_given_pictures():
-    """Take the document's step with Keras models and an optimizer, on pictures that were made before the step."""
+def train_on_given_images():
+    """Take the document's step with Keras models and an optimizer, on images that were made before the step."""
     generator = keras.Sequential([keras.Input(IMAGE_SHAPE), layers.Flatten(), layers.Dense(16)])
     names = {"tf": tf, "generator": generator, "discriminator": networks()[1], "optimizer": keras.optimizers.Adam()}
     images = tf.zeros((2, *IMAGE_SHAPE))
@@ -123,17 +123,17 @@ class SmallVAE(doc3.VAE):
 
 
 def codes_are_drawn():
-    """Tell whether two codes of the same pictures differ while their means do not."""
+    """Tell whether two codes of the same images differ while their means do not."""
     model = SmallVAE()
-    (mean, _, code), (same, _, other) = model.encode(pictures(2)), model.encode(pictures(2))
+    (mean, _, code), (same, _, other) = model.encode(images(2)), model.encode(images(2))
     return np.array_equal(mean, same) and bool((code.numpy() != other.numpy()).all())
 
 
 def shapes_of_the_autoencoder():
-    """Return two shapes for 8 pictures of 8x8x3: of the document's codes, and of pictures less reconstructions.
+    """Return two shapes for 8 images of 8x8x3: of the document's codes, and of images less reconstructions.
 
-    The second is of flattened pictures, in which a reconstruction is three numbers: it is broadcast because there are
-    as many pictures as they are wide. The hidden layers are narrower than the document's, to save time.
+    The second is of flattened images, in which a reconstruction is three numbers: it is broadcast because there are
+    as many images as they are wide. The hidden layers are narrower than the document's, to save time.
     """
     lines = (lines3.ENCODER + "    return z_mean\n" + lines3.DECODER).replace("4*4*256", "4")
     names = run(lines, tf=OldTensorFlow(), z_dim=2)
@@ -143,15 +143,15 @@ def shapes_of_the_autoencoder():
     return [list(codes.shape), list((images - reconstructed).shape)]
 
 
-def one_code_and_one_picture_each():
-    """Tell whether the mended VAE has a code for each picture, and a reconstruction of the picture's shape."""
-    codes = SmallVAE().encode(pictures(5))
+def one_code_and_one_image_each():
+    """Tell whether the mended VAE has a code for each image, and a reconstruction of the image's shape."""
+    codes = SmallVAE().encode(images(5))
     fits = all(code.shape == (5, 2) for code in codes)
     return fits and doc3.build_decoder().output_shape == (None, *doc3.VAE_IMAGE_SHAPE)
 
 
 def shape_of_the_loss():
-    """Return the shape of the document's loss of a VAE for 4 pictures, with an encoder and a decoder that do run."""
+    """Return the shape of the document's loss of a VAE for 4 images, with an encoder and a decoder that do run."""
     codes, images = tf.zeros((4, doc3.Z_DIM)), tf.zeros((4, 8, 8, 3))
     names = {"tf": tf, "encoder": lambda images: (codes, codes, codes), "decoder": lambda z: images}
     return list(run(lines3.VAE_LOSS + "    return loss\n", **names)["train_step"](images, None).shape)
@@ -160,7 +160,7 @@ def shape_of_the_loss():
 def loss_is_a_number():
     """Tell whether the mended loss is one number for a batch."""
     model = SmallVAE()
-    losses = doc3.VAE.train_step.python_function(model, pictures(2))  # line by line: tracing takes longer than the step
+    losses = doc3.VAE.train_step.python_function(model, images(2))  # line by line: tracing takes longer than the step
     return all(loss.shape == () for loss in losses.values())
 
 
@@ -218,7 +218,7 @@ ERRATA = (
         section="4.1",
         where="generated_images come from outside of the tape",
         correction="The generator draws inside of the tape, or no gradient reaches it.",
-        literal=train_on_given_pictures,
+        literal=train_on_given_images,
         raises=ValueError,
         says="No gradients provided",
         mended=gradient_reaches_the_generator,
@@ -269,7 +269,7 @@ ERRATA = (
         "pixel has a code of its own; of flattened pictures the loss fails, or passes where batch and width agree.",
         literal=shapes_of_the_autoencoder,
         shows=[[8, 8, 8, 2], [8, 8, 8, 3]],
-        mended=one_code_and_one_picture_each,
+        mended=one_code_and_one_image_each,
     ),
     Erratum(
         "B3.13",

@@ -34,8 +34,8 @@ def build_generator(**names):
     return run(lines4.IMPORTS + lines4.GENERATOR, **names)["build_generator"](100)
 
 
-def judge_a_picture():
-    """Build the document's discriminator, with the names that it lacks, and let it judge a picture of 64x64."""
+def judge_a_image():
+    """Build the document's discriminator, with the names that it lacks, and let it judge a image of 64x64."""
     model = run(lines4.IMPORTS + lines4.DISCRIMINATOR, **MISSING)["build_discriminator"](64)
     return model(np.zeros((1, 64, 64, 3), "float32"))
 
@@ -46,14 +46,14 @@ def compile_both():
 
 
 def draw():
-    """Return the type of the document's pictures, and the names that drawing them does not use."""
+    """Return the type of the document's images, and the names that drawing them does not use."""
     quiet = SimpleNamespace(predict=functools.partial(networks()[0].predict, verbose=0))
     images = run(lines4.IMPORTS + lines4.GENERATE)["generate_images"](quiet, 3, 1)
     return [images.dtype.name, unread(lines4.GENERATE)]
 
 
-def draws_pictures():
-    """Tell whether the mended function draws 16 pictures of bytes that the epoch decides."""
+def draws_images():
+    """Tell whether the mended function draws 16 images of bytes that the epoch decides."""
     model = networks()[0]
     images, again, other = (doc4.generate_images(model, 3, epoch=epoch) for epoch in (1, 1, 2))
     fits = images.shape == (16, 4, 4, 1) and images.dtype == np.uint8
@@ -115,7 +115,7 @@ ERRATA = (
         section="4.3",
         where="input_shape=[input_dim] + [3, 3] is 64x3x3",
         correction="The input is (64, 64, 3).",
-        literal=judge_a_picture,
+        literal=judge_a_image,
         raises=ValueError,
         says="incompatible",
         mended=lambda: discriminator()(np.zeros((1, 64, 64, 3), "float32")).shape == (1, 1),
@@ -146,7 +146,7 @@ ERRATA = (
         correction="Pictures are rounded to bytes, which is what a picture of 0 to 255 is, and the epoch decides them.",
         literal=draw,
         shows=["float32", ["epoch"]],
-        mended=draws_pictures,
+        mended=draws_images,
     ),
     Erratum(
         "B4.9",

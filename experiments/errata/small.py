@@ -25,7 +25,7 @@ def gan(updates="simultaneous"):
 
 
 def train(model, batches=1):
-    """Train a small `GANModel` on some batches of four made pictures."""
+    """Train a small `GANModel` on some batches of four made images."""
     images = np.linspace(-1, 1, 64 * batches, dtype="float32").reshape(-1, *IMAGE_SHAPE)
     model.fit(tf.data.Dataset.from_tensor_slices(images).batch(4), verbose=0)
 

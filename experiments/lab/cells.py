@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 
 from lab import code
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 
 FOLDER = code.ROOT / "experiments/cells"  # of the full tier they are committed, so that hours of it go on elsewhere
 

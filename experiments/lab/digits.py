@@ -1,4 +1,4 @@
-"""Real pictures for quick tiers: the 1,797 handwritten digits of 8 x 8 pixels of scikit-learn, and scores of such."""
+"""Real images for quick tiers: the 1,797 handwritten digits of 8 x 8 pixels of scikit-learn, and scores of such."""
 
 import functools
 
@@ -47,23 +47,23 @@ def _network():
 
 
 def features(images):
-    """Return features `(N, 64)` and logits `(N, 10)` of pictures `(N, 8, 8, 1)` in [-1, 1]."""
+    """Return features `(N, 64)` and logits `(N, 10)` of images `(N, 8, 8, 1)` in [-1, 1]."""
     network = _network()
     hidden = np.maximum(_flat(images) @ network.coefs_[0] + network.intercepts_[0], 0)
     return hidden, hidden @ network.coefs_[1] + network.intercepts_[1]
 
 
 def scores(images, real=None):
-    """Return scores of generated pictures against the 500 test digits: a dictionary of floats.
+    """Return scores of generated images against the 500 test digits: a dictionary of floats.
 
     Args:
         images: `(N, 8, 8, 1)` in [-1, 1], N at least 500; the nearest-neighbour scores take the first 500.
-        real: other pictures `(M, 8, 8, 1)` in [-1, 1] to compare with.
+        real: other images `(M, 8, 8, 1)` in [-1, 1] to compare with.
 
     Returns:
         "fd" the Frechet distance of features (that of real digits: see `floor`), "classes" how many digits make 2 % of
-        the pictures, "entropy" of the digits in nats (log 10 = 2.3 the most), "precision", "recall" and "coverage"
-        (k = 5), "nn_accuracy" (0.5 the best), "spread": standard deviation over pictures, beside that of the real ones.
+        the images, "entropy" of the digits in nats (log 10 = 2.3 the most), "precision", "recall" and "coverage"
+        (k = 5), "nn_accuracy" (0.5 the best), "spread": standard deviation over images, beside that of the real ones.
     """
     real = load().test_images / 127.5 - 1 if real is None else real
     (expected, _), (made, logits) = features(real), features(images)
@@ -87,5 +87,5 @@ def floor():
 
 
 def _flat(images):
-    """Return pictures as rows of numbers."""
+    """Return images as rows of numbers."""
     return np.asarray(images, float).reshape(len(images), -1)

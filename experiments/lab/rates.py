@@ -81,7 +81,7 @@ class Rates:
         share = (below[0] + 1) / len(curve) if len(below) else 1.0
         found = {"to_goal": share * scores["updates"], "seconds_to_goal": share * self.seconds[row["arm"]]}
         found["fd"] = min(last({"fd": curve}, "fd"), self.worst)
-        # a measure that a failed run lacks is an error, and 1 is that of no picture at all
+        # a measure that a failed run lacks is an error, and 1 is that of no image at all
         return found | {name: 1.0 if scores[name][rate] is None else scores[name][rate] for name in self.measures}
 
     def _failures(self, row):

@@ -10,6 +10,7 @@ import rnngan_tf as rg
 from lab import code, results
 from lab.cells import Cells
 from lab.table import Table
+from rnngan_tf.core.files import replacing
 
 
 def run(experiment, arguments=None):
@@ -46,12 +47,12 @@ def collate(experiment, tier, cells):
         return None
     found = results.pack(experiment, tier, list(rows.values()), cells.code)
     path = results.path_of(experiment, tier)
-    with rg.plot.replacing(path) as part:
+    with replacing(path) as part:
         part.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     table = Table(found["rows"])
-    picture = plot(experiment, tier, table)
+    image = plot(experiment, tier, table)
     cells.remove()
-    print(f"Wrote {path.relative_to(code.ROOT)} and {picture.relative_to(code.ROOT)}; {found['minutes']} minutes.")
+    print(f"Wrote {path.relative_to(code.ROOT)} and {image.relative_to(code.ROOT)}; {found['minutes']} minutes.")
     return tell(experiment, tier, table, found)
 
 

@@ -19,9 +19,9 @@ def follow(gan, data, updates, score, every, batch_size=64, samples=1000, seed=1
         gan: a compiled `GANModel`.
         data: `ImageData`, or a dataset of batches that ends and is begun again.
         updates: of the generator in all.
-        score: a function from generated pictures to a dictionary of numbers.
+        score: a function from generated images to a dictionary of numbers.
         every: updates between two scores.
-        samples: pictures that are scored each time, drawn from the averaged generator with one seed.
+        samples: images that are scored each time, drawn from the averaged generator with one seed.
 
     Returns:
         A dictionary of lists, a value for each time it was scored: "updates", "seconds" of training alone, the logs

@@ -1,4 +1,4 @@
-"""What every notebook must have and must not have: parts in their order, sizes, texts of pictures, links, freshness."""
+"""What every notebook must have and must not have: parts in their order, sizes, texts of images, links, freshness."""
 
 import re
 from statistics import median

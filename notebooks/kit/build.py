@@ -4,7 +4,7 @@ import nbformat
 
 from kit import source
 from kit.execute import execute, execute_claims
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 
 
 def stale(lesson):

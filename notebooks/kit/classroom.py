@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kit import copies
 from kit.lesson import ROOT
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 
 TARGET = ROOT / "build/classroom.zip"
 NEEDED = ("rnngan_tf", "jupyter")

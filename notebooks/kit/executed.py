@@ -7,7 +7,7 @@ import nbformat
 
 from kit import build, source
 
-LARGEST, PICTURE, SHORTEST = 500_000, 150_000, 20  # bytes, bytes, letters
+LARGEST, IMAGE, SHORTEST = 500_000, 150_000, 20  # bytes, bytes, letters
 PLACES = re.compile(r"(/home/|/root/|/tmp/|/work/|/Users/|[A-Z]:\\\\)\S*")
 
 
@@ -48,10 +48,10 @@ def outputs(output):
         yield "a widget is shown, which is nothing in a file."
     for kind in (kind for kind in data if kind.startswith("image/")):
         if len(output.metadata.get(kind, {}).get("alt", "")) < SHORTEST:
-            yield "a picture has no alternative text: use run.show or course.show."
+            yield "an image has no alternative text: use run.show or course.show."
         size = len(base64.b64decode(data[kind]))
-        if size > PICTURE:
-            yield f"a picture has {size:,} bytes; at most {PICTURE:,}."
+        if size > IMAGE:
+            yield f"an image has {size:,} bytes; at most {IMAGE:,}."
     text = output.get("text", "") + str(data.get("text/plain", "")) + str(data.get("text/markdown", ""))
     for found in PLACES.finditer(text):
         yield f"a path of one machine is shown: {found[0]}."

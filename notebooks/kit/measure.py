@@ -7,7 +7,7 @@ import statistics
 from kit import source
 from kit.execute import execute
 from rnngan_tf.cli.info import usable_cores, versions
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 
 SEEDS = 3
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 from kit import source
 from kit.lesson import ROOT, lessons
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 
 PAGE = ROOT / "README.md"
 BEGIN, END = "<!-- begin: course -->", "<!-- end: course -->"

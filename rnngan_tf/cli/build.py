@@ -7,17 +7,17 @@ import keras
 
 from rnngan_tf import objectives
 from rnngan_tf.cli.devices import scoring_batch
+from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_images
+from rnngan_tf.data.augmentation import Augmentation
 from rnngan_tf.evaluation import features
 from rnngan_tf.evaluation.scores import FrechetDistance
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import GENERATORS
 from rnngan_tf.models.optimizers import LEARNING_RATE
-from rnngan_tf.naming import choose
-from rnngan_tf.training.augmentation import Augmentation
 
-SCORED, BATCH = 2000, 500  # pictures that score an epoch, and those of a validation batch
+SCORED, BATCH = 2000, 500  # images that score an epoch, and those of a validation batch
 SCHEDULES = {
     "constant": None,
     "cosine": keras.optimizers.schedules.CosineDecay,
@@ -56,7 +56,7 @@ def training_batches(arguments, data):
     """
     images = hasattr(data, "train_images")
     if arguments.conditional and data.num_classes is None:
-        how = "; put its pictures into sub-folders" if images else ""
+        how = "; put its images into sub-folders" if images else ""
         raise ValueError(f"--conditional needs classes, and {data.name!r} has none{how}.")
     batches = data.train(arguments.batch_size, labels=arguments.conditional)
     steps, wanted = len(batches), arguments.steps_per_epoch
@@ -81,7 +81,7 @@ def load_scores(arguments, data, strategy=None):
         strategy: of several devices, which share every batch.
 
     Raises:
-        ValueError: more samples than there are test pictures, or data without a feature network.
+        ValueError: more samples than there are test images, or data without a feature network.
     """
     samples, available = arguments.score_samples, len(data.test_images)
     if samples is None:
@@ -90,7 +90,7 @@ def load_scores(arguments, data, strategy=None):
     if samples == 0:
         return [], None
     if samples > available:
-        raise ValueError(f"--score-samples is {samples}; {data.name!r} has {available} test pictures.")
+        raise ValueError(f"--score-samples is {samples}; {data.name!r} has {available} test images.")
     choose("feature network for the data set", data.name, features.EXTRACTORS)
     batch_size = scoring_batch(samples, available, BATCH, strategy)
     batches = data.test(batch_size, labels=arguments.conditional)

@@ -72,7 +72,7 @@ class NoCheckpoint(keras.callbacks.Callback):
 
 
 def scoring_batch(samples, available, most, strategy):
-    """Return the largest batch that the replicas can share and whose batches yield `samples` of the test pictures.
+    """Return the largest batch that the replicas can share and whose batches yield `samples` of the test images.
 
     Args:
         samples: how many are needed.
@@ -92,7 +92,7 @@ def scoring_batch(samples, available, most, strategy):
             return size
     raise ValueError(
         f"--score-samples is {samples} and {replicas} devices can share {available // replicas * replicas} of the "
-        f"{available} test pictures equally; choose no more."
+        f"{available} test images equally; choose no more."
     )
 
 

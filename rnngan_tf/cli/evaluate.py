@@ -1,4 +1,4 @@
-"""`rnngan evaluate`: score a run, a model, a file or a folder of pictures, beside pictures that are known."""
+"""`rnngan evaluate`: score a run, a model, a file or a folder of images, beside images that are known."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from rnngan_tf import plot
 from rnngan_tf.cli import evaluate_sequences
 from rnngan_tf.cli.runs import check_writable
 from rnngan_tf.cli.subjects import is_preset, open_trained
+from rnngan_tf.core.files import replacing
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation import samples
 from rnngan_tf.evaluation.bounds import bounds
@@ -20,12 +21,12 @@ from rnngan_tf.training.diagnosis import diagnose
 from rnngan_tf.zoo.from_preset import EVERY
 
 GRID = 64
-LIKELY = 1000  # test pictures whose likelihood a VAE tells
-NEIGHBOURS = 500  # pictures whose nearest training picture is looked for
+LIKELY = 1000  # test images whose likelihood a VAE tells
+NEIGHBOURS = 500  # images whose nearest training image is looked for
 
 
 def run(arguments):
-    """Print the scores of a subject, write the pictures asked for, and return the exit code."""
+    """Print the scores of a subject, write the images asked for, and return the exit code."""
     subject = Path(arguments.subject)
     out = None if arguments.out is None else Path(arguments.out)
     if out is not None:
@@ -89,7 +90,7 @@ def _as_dict(report, diagnosis):
 
 def _write(out, evaluator, images, report, found, diagnosis):
     """Write report.json, a grid, the score table, the effect of sample size and the memorisation sheet."""
-    with plot.replacing(out / "report.json") as part:
+    with replacing(out / "report.json") as part:
         part.write_text(json.dumps(_as_dict(report, diagnosis), indent=2) + "\n", encoding="utf-8")
     plot.grid(images[:GRID], path=out / "grid.png")
     plot.scores(report, out / "scores.png")

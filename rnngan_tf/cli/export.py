@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rnngan_tf.cli.runs import check_writable
 from rnngan_tf.cli.subjects import is_preset, open_trained
-from rnngan_tf.naming import choose
+from rnngan_tf.core.names import choose
 from rnngan_tf.zoo.export import FORMATS, export
 
 

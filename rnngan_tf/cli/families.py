@@ -6,12 +6,12 @@ import numpy as np
 
 from rnngan_tf import plot
 from rnngan_tf.cli import build, build_vae, sequences
-from rnngan_tf.naming import choose as choose_name
+from rnngan_tf.core.names import choose as choose_name
 from rnngan_tf.training import callbacks
 
 
 class Images:
-    """Data sets of images, and folders of pictures."""
+    """Data sets of images, and folders of images."""
 
     unit = "image"
     models = {"gan": (build.check_names, build.build_gan), "vae": (build_vae.check_names, build_vae.build_vae)}

@@ -5,7 +5,7 @@ import time
 
 import keras
 
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 
 
 class HistoryFile(keras.callbacks.Callback):

@@ -6,10 +6,12 @@ import platform
 import shlex
 from pathlib import Path
 
-from rnngan_tf import plot, precision
+from rnngan_tf import plot
 from rnngan_tf.cli import train
 from rnngan_tf.cli.arguments import parser
 from rnngan_tf.cli.info import usable_cores, versions
+from rnngan_tf.core import precision
+from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_images, load_sequences
 from rnngan_tf.evaluation.bounds import bounds
 from rnngan_tf.evaluation.evaluator import Evaluator
@@ -17,7 +19,6 @@ from rnngan_tf.evaluation.scores import FrechetDistance, best_and_last
 from rnngan_tf.evaluation.sequences.report import comparable, compare
 from rnngan_tf.models.loading import load_trained
 from rnngan_tf.models.vae import VAE
-from rnngan_tf.naming import choose
 from rnngan_tf.zoo.checking import check
 from rnngan_tf.zoo.from_preset import EVERY, from_preset, write_preset
 from rnngan_tf.zoo.sequence_presets import SequencePreset

@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 from rnngan_tf.training.checkpoint.lock import LOCK, FolderLock
 
 

@@ -8,13 +8,14 @@ from rnngan_tf import plot
 from rnngan_tf.cli.runs import check_writable
 from rnngan_tf.cli.sequences import SUFFIXES as SEQUENCE_SUFFIXES
 from rnngan_tf.cli.subjects import form_of, open_trained
+from rnngan_tf.core.files import replacing
 from rnngan_tf.data import write_sequences
 from rnngan_tf.data.sequences.writing import WRITERS, check_writer
 from rnngan_tf.models.sequences.temperature import at_temperature
 
 SUFFIXES = (".png", ".npz")
 READ = 10  # texts shown on the screen
-PANELS = 16  # of a picture of series
+PANELS = 16  # of an image of series
 
 
 def run(arguments):
@@ -37,7 +38,7 @@ def run(arguments):
     samples = _draw(model, arguments, labels)
     if out.suffix == ".npz":
         names = {"images" if form is None else "sequences": samples, **({} if labels is None else {"labels": labels})}
-        with plot.replacing(out) as part:
+        with replacing(out) as part:
             np.savez_compressed(part, **names)
     elif form is None:
         plot.grid(samples, arguments.columns, path=out)
@@ -61,7 +62,7 @@ def _write_sequences(out, samples, form):
     if out.suffix != ".png":
         write_sequences(out, samples, form)
     elif form.vocabulary is not None:
-        raise ValueError(f"--out is {str(out)!r}; texts and music have no picture: end it in .txt, or music in .mid.")
+        raise ValueError(f"--out is {str(out)!r}; texts and music have no image: end it in .txt, or music in .mid.")
     else:
         plot.series(samples[:PANELS], out)
     if form.vocabulary is not None:

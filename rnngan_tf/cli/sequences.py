@@ -7,6 +7,7 @@ from rnngan_tf.cli import build, build_vae
 from rnngan_tf.cli.devices import scoring_batch
 from rnngan_tf.cli.subjects import FORM
 from rnngan_tf.cli.words.values import SEQUENCE_FILES, SEQUENCES
+from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_sequences
 from rnngan_tf.data.sequences.writing import write_sequences
 from rnngan_tf.evaluation.scores import MaximumMeanDiscrepancy
@@ -14,7 +15,6 @@ from rnngan_tf.models.discriminators import SEQUENCE_DISCRIMINATORS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import SEQUENCE_GENERATORS
 from rnngan_tf.models.language import LEARNING_RATE, LanguageModel
-from rnngan_tf.naming import choose
 from rnngan_tf.training import callbacks
 from rnngan_tf.training.callbacks.sequences import write_samples
 

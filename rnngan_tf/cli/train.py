@@ -9,12 +9,14 @@ from pathlib import Path
 
 from keras.callbacks import LambdaCallback
 
-from rnngan_tf import plot, precision
+from rnngan_tf import plot
 from rnngan_tf.cli import devices, families
 from rnngan_tf.cli.info import versions
 from rnngan_tf.cli.progress import HistoryFile, MinutesBar, Pace, ProgressLines
 from rnngan_tf.cli.resume import note_limits, reopen
 from rnngan_tf.cli.runs import RunFolder, free_folder
+from rnngan_tf.core import precision
+from rnngan_tf.core.files import replacing
 from rnngan_tf.evaluation.scores import best_and_last
 from rnngan_tf.models.loading import MODEL
 from rnngan_tf.training import callbacks
@@ -206,7 +208,7 @@ def _monitor(gan):
 def _write_results(arguments, given, gan, sampler, folder):
     """Write model, samples and curves; from here on the folder stays."""
     folder.keep()
-    with plot.replacing(folder.path / MODEL) as part:
+    with replacing(folder.path / MODEL) as part:
         gan.save(part)
     family, data = given
     family.write_samples(arguments, data, gan, sampler, folder.path)

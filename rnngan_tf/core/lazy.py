@@ -16,7 +16,10 @@ from pathlib import Path
 PACKAGE = "rnngan_tf"
 PUBLIC = "rnngan_tf.public"
 LIBRARIES = ("tensorflow", "keras")
-LIGHT = ("core", "cli", "naming", "public", "__main__")  # parts of the package that import neither library at their top
+LIGHT = (  # parts of the package that import neither library at their top
+    *("core", "core.files", "core.lazy", "core.names", "core.optional", "core.runtime", "core.threads"),
+    *("core.validation", "cli", "public", "__main__"),
+)
 
 
 class PublicNames(importlib.abc.MetaPathFinder):
@@ -43,7 +46,7 @@ class PublicNames(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         """Find a watched module as Python would, and have its loader load the public names afterwards."""
         part = name.removeprefix(f"{PACKAGE}.")
-        own = part != name and "." not in part and part not in LIGHT
+        own = part != name and "." not in part.removeprefix("core.") and part not in LIGHT
         if self.loading or not (own or name in LIBRARIES):
             return None
         if own:

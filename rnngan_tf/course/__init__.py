@@ -1,11 +1,11 @@
-"""What the notebooks call: a start, data, pictures with a text, bands, checks of exercises, and the ledger's rows.
+"""What the notebooks call: a start, data, images with a text, bands, checks of exercises, and the ledger's rows.
 
 ```python
 from rnngan_tf import course
 
 run = course.start("doc4.1")             # seed, budget, versions
 data = run.load("mnist")                 # what is bundled, or with the full budget all of it
-run.untrained(gan, data)                 # its pictures before training, and its score
+run.untrained(gan, data)                 # its images before training, and its score
 gan.fit(data.train(64), epochs=run.pick(fast=4, full=60), verbose=run.verbose)
 run.trained(gan)                         # both networks moved, the score is in the band of three seeds
 run.check(1, answer)                     # an exercise

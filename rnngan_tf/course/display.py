@@ -1,16 +1,16 @@
-"""Pictures and text in a notebook: every picture with words for those who cannot see it, the same bytes each time."""
+"""Images and text in a notebook: every image with words for those who cannot see it, the same bytes each time."""
 
 import io
 import sys
 
-SHORTEST = 20  # letters of a picture's text
+SHORTEST = 20  # letters of an image's text
 
 
-def show(picture, alt):
-    """Show a picture with its alternative text; outside a notebook print the text.
+def show(image, alt):
+    """Show an image with its alternative text; outside a notebook print the text.
 
     Args:
-        picture: a `PIL.Image` or a `matplotlib.figure.Figure`.
+        image: a `PIL.Image` or a `matplotlib.figure.Figure`.
         alt: what is to be seen, for readers who cannot see it: a sentence of 20 letters or more.
 
     Raises:
@@ -19,17 +19,17 @@ def show(picture, alt):
     Example:
         >>> import numpy as np
         >>> from rnngan_tf import plot
-        >>> show(plot.grid(np.zeros((4, 8, 8, 1))), "Four empty pictures of 8x8 pixels, all middle grey.")
-        [picture] Four empty pictures of 8x8 pixels, all middle grey.
+        >>> show(plot.grid(np.zeros((4, 8, 8, 1))), "Four empty images of 8x8 pixels, all middle grey.")
+        [image] Four empty images of 8x8 pixels, all middle grey.
     """
     if len(alt) < SHORTEST:
         raise ValueError(f"alt is {alt!r}; say in a sentence of {SHORTEST} letters or more what is to be seen.")
     if not in_notebook():
-        print(f"[picture] {alt}")
+        print(f"[image] {alt}")
         return
     from IPython.display import Image, display
 
-    display(Image(png(picture), alt=alt))
+    display(Image(png(image), alt=alt))
 
 
 def tell(markdown):
@@ -42,14 +42,14 @@ def tell(markdown):
     display(Markdown(markdown))
 
 
-def png(picture):
-    """Return a picture as the bytes of a PNG that names neither its maker nor its time."""
+def png(image):
+    """Return an image as the bytes of a PNG that names neither its maker nor its time."""
     buffer = io.BytesIO()
-    if hasattr(picture, "savefig"):
-        picture.savefig(buffer, format="png", dpi=80, metadata={"Software": None})
-        picture = _fewer_colours(buffer)
+    if hasattr(image, "savefig"):
+        image.savefig(buffer, format="png", dpi=80, metadata={"Software": None})
+        image = _fewer_colours(buffer)
         buffer = io.BytesIO()
-    picture.save(buffer, format="PNG", optimize=True)
+    image.save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
 
 

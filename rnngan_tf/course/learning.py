@@ -10,8 +10,8 @@ from rnngan_tf.training.diagnosis.variety import variety
 SAMPLES = 1000
 MOVED = 1e-4  # relative change of the weights
 BETTER = 0.5  # the score after training, at most this share of that before
-ALIKE = 0.4  # variety of pictures, at least this share of that of real ones
-LOOKED_AT = 256  # pictures whose variety is measured
+ALIKE = 0.4  # variety of images, at least this share of that of real ones
+LOOKED_AT = 256  # images whose variety is measured
 
 
 class NotLearnedError(AssertionError):
@@ -24,7 +24,7 @@ class Start:
     Args:
         gan: a `GANModel`.
         data: the `ImageData` that it will be trained on.
-        seed: a whole number that chooses the latents of all its pictures.
+        seed: a whole number that chooses the latents of all its images.
     """
 
     def __init__(self, gan, data, seed=0):
@@ -39,7 +39,7 @@ class Start:
         return found | {f"variety of {self.data.name} (real: 1)": self.variety(images)}
 
     def variety(self, images):
-        """Return the variety of pictures over that of real ones."""
+        """Return the variety of images over that of real ones."""
         return float(variety(images[:LOOKED_AT]) / variety(real_images(self.data, LOOKED_AT)))
 
     def problems(self, gan):
@@ -60,7 +60,7 @@ class Start:
         share = self.variety(images)
         if share < ALIKE:
             told.append(
-                f"The pictures are alike: their variety is {share:.0%} of that of real ones; the generator hardly uses "
+                f"The images are alike: their variety is {share:.0%} of that of real ones; the generator hardly uses "
                 "its latents (mode collapse)."
             )
         score = distance(images, self.data)
@@ -82,19 +82,19 @@ def flat(network):
 
 
 def real_images(data, count=SAMPLES):
-    """Return test pictures in [-1, 1], `(N, H, W, C)`."""
+    """Return test images in [-1, 1], `(N, H, W, C)`."""
     return data.test_images[:count].astype("float32") / 127.5 - 1
 
 
 def score_name(data):
-    """Return the name of the distance of pictures of a data set, with its protocol."""
+    """Return the name of the distance of images of a data set, with its protocol."""
     return f"fd_{data.name}_1k"
 
 
 def distance(images, data):
-    """Return the Frechet distance of 1,000 pictures from 1,000 test pictures, infinite where pixels are not finite.
+    """Return the Frechet distance of 1,000 images from 1,000 test images, infinite where pixels are not finite.
 
-    Pictures of another size than the data's feature network takes are resized to it, real ones too.
+    Images of another size than the data's feature network takes are resized to it, real ones too.
     """
     if not np.isfinite(images).all():
         return float("inf")
@@ -103,7 +103,7 @@ def distance(images, data):
 
 
 def _seen(extractor, images):
-    """Return the features of pictures."""
+    """Return the features of images."""
     height, width = extractor.image_shape[:2]
     if images.shape[1:3] != (height, width):
         images = ops.convert_to_numpy(ops.image.resize(images, (height, width), antialias=True))

@@ -8,12 +8,12 @@ import keras
 import tensorflow as tf
 
 import rnngan_tf as rg
+from rnngan_tf.core.precision import choose
 from rnngan_tf.core.threads import set_threads
 from rnngan_tf.course import bands, display, exercises, ledger
 from rnngan_tf.course.learning import NotLearnedError, Start
 from rnngan_tf.data import tfds_source
 from rnngan_tf.plot import grid
-from rnngan_tf.precision import choose
 
 BUDGETS = ("fast", "full")
 BUNDLED = {"mnist": "mnist_mini", "cifar10": "stacked_mnist_mini"}  # what a data set is in the fast budget
@@ -89,35 +89,35 @@ class Run:
         data = rg.load_images(bundled, image_size=image_size, seed=self.seed)
         instead = "" if bundled == name else f", in place of {name}: the fast budget downloads nothing"
         height, width, _ = data.image_shape
-        print(f"{data.name}: {len(data.train_images):,} training pictures of {height}x{width}{instead}")
+        print(f"{data.name}: {len(data.train_images):,} training images of {height}x{width}{instead}")
         return data
 
     def untrained(self, gan, data, n=16):
-        """Show a GAN's pictures before its training, and remember its weights and its score."""
+        """Show a GAN's images before its training, and remember its weights and its score."""
         self.starts[id(gan)] = Start(gan, data, self.seed)
-        display.show(grid(gan.generate(n, seed=self.seed), columns=8), "Pictures of the untrained generator: noise.")
+        display.show(grid(gan.generate(n, seed=self.seed), columns=8), "Images of the untrained generator: noise.")
 
     def trained(self, gan, alt=None, n=16, values=None):
-        """Show a trained GAN's pictures, of the same latents, and its score beside the band of several seeds.
+        """Show a trained GAN's images, of the same latents, and its score beside the band of several seeds.
 
         Args:
             gan: one that was given to `untrained`, then to `fit`.
-            alt: what the pictures show, for readers who cannot see them; None says it by the data.
-            n: number of pictures.
+            alt: what the images show, for readers who cannot see them; None says it by the data.
+            n: number of images.
             values: a dictionary of further numbers, to be compared with bands of their own.
 
         Raises:
-            NotLearnedError: a network did not move, the score did not improve by half, or all pictures are alike.
+            NotLearnedError: a network did not move, the score did not improve by half, or all images are alike.
         """
         begun = self._start(gan)
-        alt = alt or f"{n} pictures that the generator made after training on {begun.data.name}."
+        alt = alt or f"{n} images that the generator made after training on {begun.data.name}."
         display.show(grid(gan.generate(n, seed=self.seed), columns=8), alt)
         found = begun.problems(gan)
         self.record["problems"] += found
         if found:
             self._write()
             raise NotLearnedError(" ".join(found))
-        print("Both networks moved, the score improved, the pictures differ.")
+        print("Both networks moved, the score improved, the images differ.")
         self.you_should_see(begun.scores(gan) | (values or {}))
 
     def problems(self, gan):

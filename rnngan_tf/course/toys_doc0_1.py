@@ -6,7 +6,7 @@ from rnngan_tf.models.cells import lstm_step
 
 
 def write_rows(codes, recurrence, readout):
-    r"""Write pictures row by row, one LSTM step a row (equation 0.1b).
+    r"""Write images row by row, one LSTM step a row (equation 0.1b).
 
     $$h_t, s_t = \mathrm{LSTM}(c_t, h_{t-1}, s_{t-1}), \qquad x_t = \tanh(W h_t + b)$$
 

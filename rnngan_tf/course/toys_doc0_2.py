@@ -33,7 +33,7 @@ def unroll(step, x, h):
 
 
 def ring(count, seed=0):
-    """Return points of a ring of eight Gaussians, float32 `(count, 2, 1)`, as pictures or series of two numbers.
+    """Return points of a ring of eight Gaussians, float32 `(count, 2, 1)`, as images or series of two numbers.
 
     Example:
         >>> ring(1000).shape, modes(ring(1000))

@@ -27,24 +27,24 @@ def transposed(row, kernel):
     return full[1:-1]
 
 
-def squared_error(guess, pictures):
-    r"""Return the two parts of a guess's mean squared error against pictures that are drawn at random.
+def squared_error(guess, images):
+    r"""Return the two parts of a guess's mean squared error against images that are drawn at random.
 
-    The first can be made zero by the guess; the second is the pictures' own variance (equation 0.4b):
+    The first can be made zero by the guess; the second is the images' own variance (equation 0.4b):
 
     $$E\,\lVert g - x\rVert^2 = \lVert g - \bar{x}\rVert^2 + E\,\lVert x - \bar{x}\rVert^2$$
 
     Args:
         guess: `(H, W, C)`.
-        pictures: `(N, H, W, C)`.
+        images: `(N, H, W, C)`.
 
     Returns:
         Both parts, as means over pixels.
 
     Example:
-        >>> pictures = np.array([0.0, 2.0]).reshape(2, 1, 1, 1)
-        >>> squared_error(np.full((1, 1, 1), 1.0), pictures), squared_error(pictures[0], pictures)
+        >>> images = np.array([0.0, 2.0]).reshape(2, 1, 1, 1)
+        >>> squared_error(np.full((1, 1, 1), 1.0), images), squared_error(images[0], images)
         ((0.0, 1.0), (1.0, 1.0))
     """
-    mean = pictures.mean(axis=0)
-    return float(np.mean((guess - mean) ** 2)), float(np.mean((pictures - mean) ** 2))
+    mean = images.mean(axis=0)
+    return float(np.mean((guess - mean) ** 2)), float(np.mean((images - mean) ** 2))

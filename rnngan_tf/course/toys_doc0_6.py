@@ -1,4 +1,4 @@
-r"""What notebook 0.6 computes: how far a stack of convolutions sees, and what changed pictures do to the data."""
+r"""What notebook 0.6 computes: how far a stack of convolutions sees, and what changed images do to the data."""
 
 import numpy as np
 
@@ -26,22 +26,22 @@ def reach(kernels, strides):
 
 
 def changed(probabilities, share, change):
-    r"""Return the distribution of pictures of which a share was changed (equation 0.6b).
+    r"""Return the distribution of images of which a share was changed (equation 0.6b).
 
     $$q(x) = (1 - a)\, p(x) + a\, p(T^{-1} x)$$
 
     A GAN whose reals alone are changed has q for its data, and its best generator draws q.
 
     Args:
-        probabilities: p of each of N pictures, `(N,)`.
+        probabilities: p of each of N images, `(N,)`.
         share: a, from 0 to 1.
-        change: T, a permutation of the N pictures: picture x becomes picture `change[x]`.
+        change: T, a permutation of the N images: image x becomes image `change[x]`.
 
     Returns:
         q, `(N,)`.
 
     Example:
-        >>> changed([0.75, 0.25, 0.0], 0.5, [1, 2, 0]).tolist()  # picture 2 is not in the data, and now it is
+        >>> changed([0.75, 0.25, 0.0], 0.5, [1, 2, 0]).tolist()  # image 2 is not in the data, and now it is
         [0.375, 0.5, 0.125]
     """
     probabilities = np.asarray(probabilities, float)
@@ -56,7 +56,7 @@ def only(data, digits, most=None):
     Args:
         data: an `ImageData` with labels.
         digits: the classes.
-        most: the most training pictures; None for all.
+        most: the most training images; None for all.
     """
     parts = []
     for images, labels, limit in (

@@ -1,4 +1,4 @@
-r"""Formulas of notebook 4.5: the weights of a GRU, and a picture that is the sum of several strokes."""
+r"""Formulas of notebook 4.5: the weights of a GRU, and an image that is the sum of several strokes."""
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def canvases(strokes):
         strokes: the increments, `(T, ...)`.
 
     Returns:
-        The pictures after each step, of the same shape, in [-1, 1].
+        The images after each step, of the same shape, in [-1, 1].
 
     Example:
         >>> canvases([1.0, -1.0]).round(2)

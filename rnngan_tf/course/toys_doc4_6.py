@@ -1,10 +1,10 @@
-r"""Formulas of notebook 4.6: what an LSTM layer costs, and how far generated pictures are off between neighbours."""
+r"""Formulas of notebook 4.6: what an LSTM layer costs, and how far generated images are off between neighbours."""
 
 import numpy as np
 
 
 def lstm_multiply_adds(times, inputs, units):
-    r"""Return the multiply-adds of an LSTM layer for one picture (equation 4.6a).
+    r"""Return the multiply-adds of an LSTM layer for one image (equation 4.6a).
 
     $$M = 4\, T\, U (D + U)$$
 
@@ -27,11 +27,11 @@ def neighbour_error(made, real, axis):
     e = \frac{\sum_{ij} |s_{ij}(\hat x) - s_{ij}(x)|}{\sum_{ij} s_{ij}(x)}$$
 
     Args:
-        made, real: pictures, `(N, H, W, C)` and `(M, H, W, C)`.
+        made, real: images, `(N, H, W, C)` and `(M, H, W, C)`.
         axis: 1 for vertical neighbours, 2 for horizontal ones.
 
     Returns:
-        A number, 0 where all sizes are right and 1 where the made pictures are flat.
+        A number, 0 where all sizes are right and 1 where the made images are flat.
     """
     made, real = (np.sqrt((np.diff(images, axis=axis) ** 2).mean(axis=0)) for images in (made, real))
     return float(np.abs(made - real).sum() / real.sum())

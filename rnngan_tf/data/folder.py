@@ -1,4 +1,4 @@
-r"""A folder of pictures as a data set; its sub-folders, where it has any, are the classes."""
+r"""A folder of images as a data set; its sub-folders, where it has any, are the classes."""
 
 import hashlib
 import os
@@ -6,36 +6,36 @@ import pathlib
 
 import numpy as np
 
-from rnngan_tf.data import pictures
+from rnngan_tf.data import image_files
 
 SUFFIXES = frozenset([".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"])
-TEST_SHARE = 10  # one picture in ten
+TEST_SHARE = 10  # one image in ten
 
 
 def read(folder, height, width):
-    r"""Read all pictures of a folder.
+    r"""Read all images of a folder.
 
-    Pictures that are all grey give one channel, others three. With at least two sub-folders of pictures, each is a
-    class (in alphabetical order); one sub-folder alone is no class. One picture in ten, chosen by the names of the
+    Images that are all grey give one channel, others three. With at least two sub-folders of images, each is a
+    class (in alphabetical order); one sub-folder alone is no class. One image in ten, chosen by the names of the
     files and nothing else, is for testing.
 
     Args:
         folder: path of the folder.
-        height, width: the size that each picture is cut and resized to.
+        height, width: the size that each image is cut and resized to.
 
     Returns:
         `(train, test, class_names)`; each split is `(images, labels)`, uint8 `(N, height, width, C)` and int32 `(N,)`;
         labels and class_names are None without classes.
 
     Raises:
-        FileNotFoundError: there is no such folder, or no picture in it.
-        ValueError: a picture cannot be read, or pictures lie both beside and inside of sub-folders.
+        FileNotFoundError: there is no such folder, or no image in it.
+        ValueError: an image cannot be read, or images lie both beside and inside of sub-folders.
     """
     folder = pathlib.Path(folder).expanduser()
-    paths = list_pictures(folder)
+    paths = list_images(folder)
     labels, class_names = _classes(folder, paths)
-    images = pictures.collect(
-        lambda path: pictures.read_picture(path, height, width), paths, (height, width, 3), "Reading pictures"
+    images = image_files.collect(
+        lambda path: image_files.read_image(path, height, width), paths, (height, width, 3), "Reading images"
     )
     if (images == images[..., :1]).all():
         images = np.ascontiguousarray(images[..., :1])
@@ -44,18 +44,18 @@ def read(folder, height, width):
     return train, test, class_names
 
 
-def list_pictures(folder):
-    r"""Return the paths of all pictures in a folder and its sub-folders, in alphabetical order, but for hidden ones.
+def list_images(folder):
+    r"""Return the paths of all images in a folder and its sub-folders, in alphabetical order, but for hidden ones.
 
     Args:
         folder: a `pathlib.Path`.
 
     Raises:
-        FileNotFoundError: there is no such folder, or no picture in it.
+        FileNotFoundError: there is no such folder, or no image in it.
     """
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
-        raise FileNotFoundError(f"The folder of pictures {str(folder)!r} {what}; give the path of a folder.")
+        raise FileNotFoundError(f"The folder of images {str(folder)!r} {what}; give the path of a folder.")
     paths = []
     for parent, subfolders, files in os.walk(folder):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
@@ -63,7 +63,7 @@ def list_pictures(folder):
     paths = sorted(path for path in paths if path.suffix.lower() in SUFFIXES)
     if not paths:
         kinds = ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))
-        raise FileNotFoundError(f"The folder {str(folder)!r} has no pictures; files of these kinds count: {kinds}.")
+        raise FileNotFoundError(f"The folder {str(folder)!r} has no images; files of these kinds count: {kinds}.")
     return paths
 
 
@@ -75,7 +75,7 @@ def _classes(folder, paths):
         return None, None
     if "" in names:
         raise ValueError(
-            f"The folder {str(folder)!r} has pictures both beside and inside of sub-folders; put all of them into "
+            f"The folder {str(folder)!r} has images both beside and inside of sub-folders; put all of them into "
             "sub-folders (one a class), or all beside each other (no classes)."
         )
     return np.array([names.index(top) for top in tops], np.int32), tuple(names)

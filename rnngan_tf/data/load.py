@@ -1,15 +1,15 @@
-r"""`load_images`: every data set of images by its name, and a folder of pictures by its path."""
+r"""`load_images`: every data set of images by its name, and a folder of images by its path."""
 
 import operator
 import pathlib
 
-from rnngan_tf.annotations import PathLike
-from rnngan_tf.data import folder, mnist_mini, pictures, stacked_mnist, tfds_source
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.names import choose
+from rnngan_tf.data import folder, image_files, mnist_mini, stacked_mnist, tfds_source
 from rnngan_tf.data.checks import checked_seed, is_path
 from rnngan_tf.data.image_data import ImageData
-from rnngan_tf.naming import choose
 
-FOLDER_SIZE = 64  # of a folder's pictures, which have no size of their own in common
+FOLDER_SIZE = 64  # of a folder's images, which have no size of their own in common
 
 
 def load_images(
@@ -23,9 +23,9 @@ def load_images(
     | `"fashion_mnist"` | 60,000 + 10,000 pieces of clothing, `(28, 28, 1)` |
     | `"cifar10"` | 50,000 + 10,000 photographs, `(32, 32, 3)` |
     | `"mnist_mini"` | 10,000 + 1,000 digits of MNIST, bundled: needs neither network nor preparation |
-    | `"stacked_mnist"` | 60,000 + 10,000 pictures of three digits each, 1,000 classes, `(28, 28, 3)` |
+    | `"stacked_mnist"` | 60,000 + 10,000 images of three digits each, 1,000 classes, `(28, 28, 3)` |
     | `"stacked_mnist_mini"` | the same, always made of `"mnist_mini"` |
-    | a path | the pictures in that folder; sub-folders are classes; one picture in ten is for testing |
+    | a path | the images in that folder; sub-folders are classes; one image in ten is for testing |
 
     The first three come through tensorflow-datasets: they are read where they are on disk, else downloaded.
     `"stacked_mnist"` is made of `"mnist"` where that is on disk, else of `"mnist_mini"`, and is then named
@@ -42,8 +42,8 @@ def load_images(
         An `ImageData`.
 
     Raises:
-        ValueError: an unknown name, a size or a seed that is none, an unreadable picture.
-        FileNotFoundError: there is no such folder, or no picture in it.
+        ValueError: an unknown name, a size or a seed that is none, an unreadable image.
+        FileNotFoundError: there is no such folder, or no image in it.
         OSError: the data set is not on disk and cannot be downloaded; nothing takes its place.
 
     Example:
@@ -55,12 +55,12 @@ def load_images(
         height, width = size or (FOLDER_SIZE, FOLDER_SIZE)
         train, test, class_names = folder.read(name, height, width)
         place = pathlib.Path(name).expanduser().resolve()
-        return ImageData(place.name, train, test, f"folder of pictures {place}", class_names, seed)
+        return ImageData(place.name, train, test, f"folder of images {place}", class_names, seed)
     data = choose("data set", name, LOADERS)(name, seed, data_dir)
     if size is None or size == data.image_shape[:2]:
         return data
-    train = pictures.resize_images(data.train_images, *size), data.train_labels
-    test = pictures.resize_images(data.test_images, *size), data.test_labels
+    train = image_files.resize_images(data.train_images, *size), data.train_labels
+    test = image_files.resize_images(data.test_images, *size), data.test_labels
     source = f"{data.source}, resized to {size[0]}x{size[1]}"
     return ImageData(data.name, train, test, source, data.class_names, seed)
 

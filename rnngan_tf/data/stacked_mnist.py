@@ -1,4 +1,4 @@
-r"""Stacked MNIST: three random digits as the red, green and blue of one picture, 1,000 classes in all.
+r"""Stacked MNIST: three random digits as the red, green and blue of one image, 1,000 classes in all.
 
 A generator that collapses misses classes, and with 1,000 of them it shows (Metz et al., 2017, "Unrolled generative
 adversarial networks", section 3.3).
@@ -16,8 +16,8 @@ def stack(images, labels, count, seed):
     Args:
         images: `(N, H, W, 1)` uint8.
         labels: `(N,)` int32, 0 to 9.
-        count: how many pictures to make.
-        seed: whole number of at least 0, or a list of such; the same seed gives the same pictures.
+        count: how many images to make.
+        seed: whole number of at least 0, or a list of such; the same seed gives the same images.
 
     Returns:
         Images `(count, H, W, 3)` uint8 and labels `(count,)` int32: `100 a + 10 b + c` for the digits a, b and c in

@@ -5,8 +5,8 @@ Each module is what its document's section of code would be if it worked, to be 
 it mends (B4.3 is the third of document 4). What all five have in common:
 
 * the discriminator ends in a logit; the sigmoid is part of the objective, which computes it without overflow;
-* pictures are float32 `(B, H, W, C)` in [-1, 1], and hidden layers have the precision `rnngan_tf.precision` chooses;
-* pictures are drawn with the last weights (`ema_decay=0`), as the documents draw them.
+* images are float32 `(B, H, W, C)` in [-1, 1], and hidden layers have the precision `rg.precision` chooses;
+* images are drawn with the last weights (`ema_decay=0`), as the documents draw them.
 
 | module | the document's section of code | its generator |
 |---|---|---|

@@ -15,9 +15,9 @@ to 8.4 million weights in a fourth (B0.11).
 import keras
 from keras import layers
 
-from rnngan_tf import precision
+from rnngan_tf.core import precision
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.models import discriminators
-from rnngan_tf.models.checks import check_positive
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.training.callbacks import SampleGrid
 
@@ -113,7 +113,7 @@ def train(gan, data, batch_size=64, epochs=50, folder=None):
 
     Args:
         gan: what `build_gan` returned.
-        data: an `ImageData` of 64x64x3, such as `rnngan_tf.data.load_images("pictures/", image_size=64)`.
+        data: an `ImageData` of 64x64x3, such as `rnngan_tf.data.load_images("images/", image_size=64)`.
         batch_size: images a step.
         epochs: passes over the data.
         folder: where a grid of samples goes after every epoch; None for nowhere.

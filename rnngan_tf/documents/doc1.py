@@ -16,7 +16,7 @@ true one, is `rnngan_tf.generators.recurrent((28, 28, 1), latent_dim=100)`.
 import keras
 from keras import layers
 
-from rnngan_tf import precision
+from rnngan_tf.core import precision
 from rnngan_tf.models import generators
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.training.callbacks import SampleGrid
@@ -28,7 +28,7 @@ def generator(z, latent_dim):
     """Apply dense ReLU layers of 256, 512 and 1024 units, then 784 pixels through tanh.
 
     Deviation: B1.4, `latent_dim` is used: it must be the size of `z`.
-    Deviation: the 784 pixels leave as the 28x28x1 picture that they are; kernels start from He's normal distribution.
+    Deviation: the 784 pixels leave as the 28x28x1 image that they are; kernels start from He's normal distribution.
 
     Args:
         z: a Keras tensor of latents, `(B, Z)`.
@@ -78,7 +78,7 @@ def build_gan(latent_dim=100):
     """Build both models and compile them with the document's Adam(1e-4) and cross-entropy.
 
     Deviation: B1.6, `GANModel.compile` is called before anything trains.
-    Deviation: B1.11, the generator's loss compares the logits of its pictures with "real", not its pictures with ones.
+    Deviation: B1.11, the generator's loss compares the logits of its images with "real", not its images with ones.
 
     Args:
         latent_dim: size Z of the latent vector.

@@ -28,7 +28,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from rnngan_tf import precision
+from rnngan_tf.core import precision
 from rnngan_tf.models import discriminators, encoders, generators
 from rnngan_tf.models.optimizers import make_optimizer
 from rnngan_tf.models.variational import kl_divergence, reparameterize
@@ -114,7 +114,7 @@ class GAN:
     def train_step(self, images, generated_images):
         """Update both networks once, from the same weights.
 
-        Deviation: B3.6 and B3.7, the generator is fed latents and makes its own pictures inside the tape, or it would
+        Deviation: B3.6 and B3.7, the generator is fed latents and makes its own images inside the tape, or it would
         get no gradient; `generated_images`, made outside, teach the discriminator alone.
         Deviation: B3.1, B3.8 and B3.9, both losses are cross-entropies of logits, and both are minimised.
 
@@ -161,7 +161,7 @@ class VAE:
         """Return `z_mean`, `z_log_var` and a draw `z` from the normal distribution that they describe.
 
         Deviation: B3.2 and B3.11, the draw has noise; the document's has none, so that it is one number for each
-        picture, and no distribution is sampled.
+        image, and no distribution is sampled.
 
         Args:
             x: images `(B, 28, 28, 1)` in [-1, 1].
@@ -205,8 +205,8 @@ class VAE:
 def build_generator():
     """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then transposed convolutions up to 64x64x3.
 
-    Deviation: B3.5, the document ends in `dense(3)`, three numbers and no picture: here the 4 * 4 * 256 units become a
-    map, and four transposed convolutions with the discriminator's kernels double it to the picture.
+    Deviation: B3.5, the document ends in `dense(3)`, three numbers and no image: here the 4 * 4 * 256 units become a
+    map, and four transposed convolutions with the discriminator's kernels double it to the image.
 
     Returns:
         A `keras.Sequential` from latents `(B, 100)` to images `(B, 64, 64, 3)` in [-1, 1].
@@ -255,7 +255,7 @@ def build_decoder():
     """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then a value for each pixel.
 
     Deviation: B3.12, one output for each value of the image; the document's three numbers are broadcast against the
-    picture where its width equals the batch size, and fail elsewhere.
+    image where its width equals the batch size, and fail elsewhere.
 
     Returns:
         A `keras.Model` from latents `(B, 16)` to images `(B, 28, 28, 1)` in [-1, 1].

@@ -14,9 +14,10 @@ import keras
 import numpy as np
 from keras import layers
 
-from rnngan_tf import plot, precision
+from rnngan_tf import plot
+from rnngan_tf.core import precision
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.models import discriminators
-from rnngan_tf.models.checks import check_positive
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.layers import LSTM
 from rnngan_tf.training.callbacks import SampleGrid
@@ -98,9 +99,9 @@ def build_discriminator(input_dim):
 
 
 def generate_images(model, noise_dim, epoch):
-    """Draw 16 pictures.
+    """Draw 16 images.
 
-    Deviation: B4.8, `epoch` decides the noise, so that an epoch's pictures can be drawn again, and the pictures are
+    Deviation: B4.8, `epoch` decides the noise, so that an epoch's images can be drawn again, and the images are
     rounded, clipped and uint8.
 
     Args:
@@ -155,7 +156,7 @@ def train(gan, data, batch_size=16, iterations=50_000, folder=None):
 
     Args:
         gan: what `build_gan` returned.
-        data: an `ImageData` of 64x64x3, such as `rnngan_tf.data.load_images("pictures/", image_size=64)`.
+        data: an `ImageData` of 64x64x3, such as `rnngan_tf.data.load_images("images/", image_size=64)`.
         batch_size: images a step.
         iterations: steps of training.
         folder: where a grid of samples goes after every epoch; None for nowhere.

@@ -1,1 +1,1 @@
-"""Scores: how near generated pictures come to real ones, offline and inside `fit`."""
+"""Scores: how near generated images come to real ones, offline and inside `fit`."""

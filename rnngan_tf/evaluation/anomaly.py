@@ -1,4 +1,4 @@
-"""How unlike its training data a model finds a picture, and how well that tells strange pictures from usual ones."""
+"""How unlike its training data a model finds an image, and how well that tells strange images from usual ones."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.metrics import roc_auc_score
 
+from rnngan_tf.core.names import choose
 from rnngan_tf.improvement.inversion import invert
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.vae import VAE
-from rnngan_tf.naming import choose
 
 KINDS = ("reconstruction", "likelihood", "inversion")
 
@@ -17,12 +17,12 @@ KINDS = ("reconstruction", "likelihood", "inversion")
 def anomaly_scores(
     model: GANModel | VAE, images: ArrayLike, kind: str | None = None, seed: int = 0, **options: Any
 ) -> np.ndarray:
-    r"""Return a number for each picture, larger for stranger ones, float64 `(N,)`.
+    r"""Return a number for each image, larger for stranger ones, float64 `(N,)`.
 
-    * "reconstruction": by how much a VAE's reconstruction misses the picture, root mean square in grey levels
+    * "reconstruction": by how much a VAE's reconstruction misses the image, root mean square in grey levels
       (doc 3, section 5; An and Cho, 2015);
     * "likelihood": minus the VAE's estimated log-probability, in nats;
-    * "inversion": by how much the nearest picture among a generator's latents misses it, in grey levels (Schlegl et
+    * "inversion": by how much the nearest image among a generator's latents misses it, in grey levels (Schlegl et
       al., 2017), for a `GANModel` or a `VAE`.
 
     Args:
@@ -48,10 +48,10 @@ def anomaly_scores(
 
 
 def auroc(usual: ArrayLike, strange: ArrayLike) -> float:
-    """Return the area under the ROC curve: the share of pairs in which the strange picture has the larger score.
+    """Return the area under the ROC curve: the share of pairs in which the strange image has the larger score.
 
     Args:
-        usual, strange: scores of both kinds of pictures, `(N,)` and `(M,)`.
+        usual, strange: scores of both kinds of images, `(N,)` and `(M,)`.
 
     Raises:
         ValueError: no scores of a kind, or not-a-number among them.

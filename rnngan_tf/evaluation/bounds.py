@@ -1,48 +1,48 @@
-"""How probable a VAE finds pictures: its bound, and a tighter estimate by importance sampling."""
+"""How probable a VAE finds images: its bound, and a tighter estimate by importance sampling."""
 
 from typing import NamedTuple
 
 import numpy as np
 
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.evaluation.samples import to_float
-from rnngan_tf.models.checks import check_positive
 
 
 class Bounds(NamedTuple):
-    """Means over pictures, in nats a picture.
+    """Means over images, in nats an image.
 
     Attributes:
-        elbo: the bound from one draw for each picture.
+        elbo: the bound from one draw for each image.
         log_likelihood: the estimate from `samples` draws, at least the bound on average and at most the truth.
-        error: standard error of its mean over pictures.
-        samples: draws for each picture.
-        pictures: how many were looked at.
+        error: standard error of its mean over images.
+        samples: draws for each image.
+        images: how many were looked at.
     """
 
     elbo: float
     log_likelihood: float
     error: float
     samples: int
-    pictures: int
+    images: int
 
     def __str__(self):
         return (
             f"ELBO {self.elbo:.2f}, log-likelihood {self.log_likelihood:.2f} ± {self.error:.2f} nats "
-            f"({self.samples} draws for each of {self.pictures:,} test pictures)"
+            f"({self.samples} draws for each of {self.images:,} test images)"
         )
 
 
 def bounds(vae, images, samples=64, seed=0):
-    """Return the `Bounds` of a VAE on pictures.
+    """Return the `Bounds` of a VAE on images.
 
     Args:
         vae: a `VAE`.
         images: `(N, H, W, C)` in [-1, 1], or uint8.
-        samples: draws for each picture, at least 1.
+        samples: draws for each image, at least 1.
         seed: a whole number that decides the draws.
 
     Raises:
-        ValueError: pictures that do not fit the model, numbers out of range.
+        ValueError: images that do not fit the model, numbers out of range.
     """
     check_positive(samples=samples)
     images = to_float(images)

@@ -1,6 +1,6 @@
-r"""What a score means: the pictures of references from the real ones down to an untrained generator.
+r"""What a score means: the images of references from the real ones down to an untrained generator.
 
-A distance alone says little. Beside it stand the distances of pictures that are known: real ones, which no generator
+A distance alone says little. Beside it stand the distances of images that are known: real ones, which no generator
 can beat by more than chance, and models so simple that a trained generator must beat them.
 """
 
@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnngan_tf.core.names import choose
+from rnngan_tf.core.validation import check_positive, check_seed
 from rnngan_tf.evaluation.samples import choose_rows, to_float
-from rnngan_tf.models.checks import check_positive, check_seed
 from rnngan_tf.models.generators import lstm_row
-from rnngan_tf.naming import choose
 
 FIT_IMAGES = 10_000  # training images that the mixture is fitted to, at most
 FIT_VALUES = 64_000_000  # and at most as many of larger images as have this number of values (256 MB of float32)
@@ -34,9 +34,9 @@ class Reference(NamedTuple):
 
 
 def samples(name, data, n, seed=0):
-    r"""Return `n` pictures of a reference.
+    r"""Return `n` images of a reference.
 
-    | name | pictures |
+    | name | images |
     |---|---|
     | `"real"` | training images, drawn without replacement: against the test images they score the floor |
     | `"untrained"` | an `lstm_row` generator with its first weights |
@@ -54,7 +54,7 @@ def samples(name, data, n, seed=0):
         float32 array `(n, H, W, C)` in [-1, 1], in random order (but `"real"`, in the data's order).
 
     Raises:
-        ValueError: an unknown name, more real pictures than there are, or too few to fit the mixture to.
+        ValueError: an unknown name, more real images than there are, or too few to fit the mixture to.
 
     Example:
         >>> from rnngan_tf.data import load_images
@@ -127,7 +127,7 @@ def _fit_mixture(train_images):
     from threadpoolctl import threadpool_limits
 
     if len(train_images) < 2:
-        raise ValueError("The training split has fewer than 2 pictures; the reference 'pca_mixture' needs more.")
+        raise ValueError("The training split has fewer than 2 images; the reference 'pca_mixture' needs more.")
     values = int(np.prod(train_images.shape[1:]))
     count = min(len(train_images), FIT_IMAGES, max(COMPONENTS + 1, FIT_VALUES // values))
     rows = choose_rows("The training split", len(train_images), count, seed=0)

@@ -1,4 +1,4 @@
-"""Evaluator: scores a generator, an array or a folder of pictures against a data set's test split."""
+"""Evaluator: scores a generator, an array or a folder of images against a data set's test split."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -8,7 +8,8 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from rnngan_tf.annotations import PathLike
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.data import load_images
 from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.evaluation import calibration, distances, features, samples, scores
@@ -18,7 +19,6 @@ from rnngan_tf.evaluation.memorisation import Memorisation, memorisation
 from rnngan_tf.evaluation.report import Report, Row, Value
 from rnngan_tf.evaluation.scores.score import Score
 from rnngan_tf.evaluation.sizes import SampleSizes, sample_sizes
-from rnngan_tf.models.checks import check_positive
 
 BY_FEATURES = (
     scores.FrechetDistance,
@@ -37,17 +37,17 @@ LABELS = {
     "pixel_gaussian": "pixel Gaussian",
     "untrained": "untrained",
 }
-MAKING = 1  # counts changes of how calibration pictures or features are made, so that no cache outlives one
+MAKING = 1  # counts changes of how calibration images or features are made, so that no cache outlives one
 
 
 class Evaluator:
-    r"""Scores pictures against the first `samples` pictures of a test split.
+    r"""Scores images against the first `samples` images of a test split.
 
-    What the extractor sees of the real and of the calibration pictures is computed once and kept in a cache.
+    What the extractor sees of the real and of the calibration images is computed once and kept in a cache.
 
     Args:
         data: a name for `load_images`, or an `ImageData`.
-        samples: how many pictures of each kind; None takes 5,000, or the whole test split where that is smaller.
+        samples: how many images of each kind; None takes 5,000, or the whole test split where that is smaller.
         extractor: as of `features.get`; None takes the data set's own feature network.
         metrics: classes of scores, such as `[rg.metrics.FrechetDistance]`; None takes all that the extractor allows.
         seed: of latents and draws.
@@ -82,7 +82,7 @@ class Evaluator:
         check_positive(samples=self.samples)
         if self.samples > available:
             raise ValueError(
-                f"samples is {self.samples} and the test split of {self.data.name!r} has {available} pictures; "
+                f"samples is {self.samples} and the test split of {self.data.name!r} has {available} images; "
                 f"give at most {available}."
             )
         self.verbose = verbose
@@ -120,16 +120,16 @@ class Evaluator:
         Args:
             subject: a GANModel or VAE, an array of images, or a path: as of `samples.load`.
             label: what the table calls it.
-            calibration: whether the rows of known pictures are put beside it.
+            calibration: whether the rows of known images are put beside it.
             rounds: bootstrap rounds of the intervals, at least 1.
 
         Raises:
-            ValueError: as of `samples.load`: too few pictures, a wrong shape, NaN, values out of range.
+            ValueError: as of `samples.load`: too few images, a wrong shape, NaN, values out of range.
         """
         check_positive(rounds=rounds)
         images = samples.load(subject, self.samples, self.seed, self.data.image_shape)
         parts = [(label, "subject", lambda: self.extractor.extract(images))]
-        rows = self._rows(parts + (self._known_pictures() if calibration else []), rounds)
+        rows = self._rows(parts + (self._known_images() if calibration else []), rounds)
         protocol = {
             "data": self.data.name,
             "source": self.data.source,
@@ -142,8 +142,8 @@ class Evaluator:
         return Report(rows, better, protocol, self.extractor.class_names, self._notes(images))
 
     def calibrate(self, rounds: int = 100) -> list[Row]:
-        """Return the `Row`s of known pictures: real ones, and models that any generator should beat."""
-        return self._rows(self._known_pictures(), rounds)
+        """Return the `Row`s of known images: real ones, and models that any generator should beat."""
+        return self._rows(self._known_images(), rounds)
 
     def sample_sizes(
         self, subject: keras.Model | np.ndarray | PathLike, sizes: Sequence[int] | None = None, draws: int = 10
@@ -154,17 +154,17 @@ class Evaluator:
         return sample_sizes(self.real.features, self.extractor.extract(images).features, name, sizes, draws, self.seed)
 
     def memorisation(self, subject: keras.Model | np.ndarray | PathLike, n: int = 500) -> Memorisation:
-        """Return how near the first `n` pictures of a subject come to training pictures: see `memorisation`."""
+        """Return how near the first `n` images of a subject come to training images: see `memorisation`."""
         images = samples.load(subject, self.samples, self.seed, self.data.image_shape)[:n]
         return memorisation(images, self.data.train_images, held_out=self.data.test_images[:n])
 
     @property
     def real(self) -> Outputs:
-        """What the extractor sees of the first `samples` test pictures, as `Outputs`."""
+        """What the extractor sees of the first `samples` test images, as `Outputs`."""
         return self._cached("test", lambda: self.data.test_images[: self.samples], self.data.test_images)
 
-    def _known_pictures(self):
-        """Return label, kind and a function that gives the `Outputs` of each kind of calibration picture."""
+    def _known_images(self):
+        """Return label, kind and a function that gives the `Outputs` of each kind of calibration image."""
 
         def seen(name):
             def draw():
@@ -203,7 +203,7 @@ class Evaluator:
         return self._outputs[kind]
 
     def _row(self, label, kind, generated, rounds):
-        """Return the scores of what the extractor saw of one set of pictures."""
+        """Return the scores of what the extractor saw of one set of images."""
         values = {}
         for score in self.scores:
             pair = (getattr(outputs, score.uses) for outputs in (self.real, generated))
@@ -220,5 +220,5 @@ class Evaluator:
                 f"are only reliable from about {10 * self.extractor.feature_size:,}."
             )
         if (images == images[:1]).all():
-            notes.append("Note: all pictures of the subject are the same.")
+            notes.append("Note: all images of the subject are the same.")
         return notes

@@ -1,7 +1,7 @@
-r"""Does a generator draw its training pictures? The nearest of them to each picture that it made.
+r"""Does a generator draw its training images? The nearest of them to each image that it made.
 
-How near is too near, held-out real pictures tell: a model that has learnt the data without copying comes no nearer to
-the training pictures than new real pictures do (Meehan et al., 2020, "A non-parametric test to detect data-copying in
+How near is too near, held-out real images tell: a model that has learnt the data without copying comes no nearer to
+the training images than new real images do (Meehan et al., 2020, "A non-parametric test to detect data-copying in
 generative models").
 """
 
@@ -11,26 +11,26 @@ from typing import NamedTuple
 import numpy as np
 
 from rnngan_tf import plot
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.evaluation.distances import nearest
-from rnngan_tf.models.checks import check_positive
 
-PERCENTILE = 1  # of the held-out pictures' distances: nearer than this is near
-COPY = 4.0  # grey levels: nearer than this is the training picture itself, to the eye; test pictures of mnist,
+PERCENTILE = 1  # of the held-out images' distances: nearer than this is near
+COPY = 4.0  # grey levels: nearer than this is the training image itself, to the eye; test images of mnist,
 # fashion_mnist and cifar10 stay at 6 and more
 
 
 class Memorisation(NamedTuple):
-    r"""Generated pictures beside the training pictures nearest to them.
+    r"""Generated images beside the training images nearest to them.
 
-    Distances are root mean squares over a picture's values, in grey levels: 0 for the same picture, 255 for black
+    Distances are root mean squares over an image's values, in grey levels: 0 for the same image, 255 for black
     beside white.
 
     Attributes:
-        distances: `(M,)`, of each generated picture to its nearest training picture.
-        indices: `(M,)`, which training picture that is.
-        held_out_distances: `(K,)`, of each held-out real picture to its nearest training picture.
-        generated: the generated pictures, uint8 `(M, H, W, C)`.
-        nearest: the training pictures at `indices`, uint8 `(M, H, W, C)`.
+        distances: `(M,)`, of each generated image to its nearest training image.
+        indices: `(M,)`, which training image that is.
+        held_out_distances: `(K,)`, of each held-out real image to its nearest training image.
+        generated: the generated images, uint8 `(M, H, W, C)`.
+        nearest: the training images at `indices`, uint8 `(M, H, W, C)`.
     """
 
     distances: np.ndarray
@@ -41,22 +41,22 @@ class Memorisation(NamedTuple):
 
     @property
     def threshold(self):
-        """The distance that 1 % of the held-out pictures stay below."""
+        """The distance that 1 % of the held-out images stay below."""
         return float(np.percentile(self.held_out_distances, PERCENTILE))
 
     @property
     def share(self):
-        """The share of generated pictures that lie nearer to a training picture than the threshold."""
+        """The share of generated images that lie nearer to a training image than the threshold."""
         return float(np.mean(self.distances < self.threshold))
 
     @property
     def copies(self):
-        """How many generated pictures the eye could not tell from a training picture."""
+        """How many generated images the eye could not tell from a training image."""
         return int(np.sum(self.distances < COPY))
 
     @property
     def suspicious(self):
-        """Whether there are copies, or more near pictures than chance lets real ones have."""
+        """Whether there are copies, or more near images than chance lets real ones have."""
         expected = PERCENTILE / 100
         # Both shares are counted, so both vary; three standard deviations are one false alarm in 700.
         deviation = sqrt(expected * (1 - expected) * (1 / len(self.distances) + 1 / len(self.held_out_distances)))
@@ -66,8 +66,8 @@ class Memorisation(NamedTuple):
     def verdict(self):
         """One sentence with the share and what it means."""
         found = (
-            f"{self.share:.1%} of {len(self.distances):,} generated pictures lie nearer to a training picture than "
-            f"{PERCENTILE} % of held-out real pictures do (within {self.threshold:.1f} grey levels)"
+            f"{self.share:.1%} of {len(self.distances):,} generated images lie nearer to a training image than "
+            f"{PERCENTILE} % of held-out real images do (within {self.threshold:.1f} grey levels)"
         )
         if self.copies:
             return (
@@ -75,26 +75,26 @@ class Memorisation(NamedTuple):
             )
         if self.suspicious:
             return f"{found}, more than chance explains: look at the sheet, whether they are copies or only plainer."
-        return f"{found}, as real pictures do: no sign of memorisation."
+        return f"{found}, as real images do: no sign of memorisation."
 
 
 def memorisation(generated, training, held_out, n=1000):
-    r"""Find the training picture nearest to each generated picture, and to each held-out one for comparison.
+    r"""Find the training image nearest to each generated image, and to each held-out one for comparison.
 
-    Pictures are compared value by value. Plain or blurred pictures lie nearer to all others, so a high share is a
+    Images are compared value by value. Plain or blurred images lie nearer to all others, so a high share is a
     reason to look at the `sheet`, not yet a proof.
 
     Args:
         generated: `(M, H, W, C)`, float in [-1, 1] or uint8.
-        training: `(N, H, W, C)`, the pictures that the generator was trained on; uint8 is never copied as a whole.
-        held_out: `(K, H, W, C)`, real pictures that it was not trained on.
-        n: the first `n` generated and the first `n` held-out pictures are compared; fewer are taken as they are.
+        training: `(N, H, W, C)`, the images that the generator was trained on; uint8 is never copied as a whole.
+        held_out: `(K, H, W, C)`, real images that it was not trained on.
+        n: the first `n` generated and the first `n` held-out images are compared; fewer are taken as they are.
 
     Returns:
         A `Memorisation`.
 
     Raises:
-        ValueError: no pictures, pictures of different shapes, or of another type or range.
+        ValueError: no images, images of different shapes, or of another type or range.
 
     Example:
         >>> real = np.random.default_rng(0).integers(0, 256, (60, 8, 8, 1), "uint8")
@@ -108,8 +108,8 @@ def memorisation(generated, training, held_out, n=1000):
     for name, images in (("generated", generated), ("held-out", held_out)):
         if images.shape[1:] != training.shape[1:]:
             raise ValueError(
-                f"The {name} pictures have the shape {images.shape[1:]} and the training pictures "
-                f"{training.shape[1:]}; give pictures of one shape."
+                f"The {name} images have the shape {images.shape[1:]} and the training images "
+                f"{training.shape[1:]}; give images of one shape."
             )
     distances, indices = _nearest(generated, training)
     held_out_distances, _ = _nearest(held_out, training)
@@ -117,7 +117,7 @@ def memorisation(generated, training, held_out, n=1000):
 
 
 def sheet(found, path=None, pairs=48, columns=8):
-    r"""Draw the nearest pairs, nearest first in reading order: the generated picture left, the training picture right.
+    r"""Draw the nearest pairs, nearest first in reading order: the generated image left, the training image right.
 
     Args:
         found: a `Memorisation`.
@@ -144,14 +144,14 @@ def sheet(found, path=None, pairs=48, columns=8):
 
 
 def _levels(name, images):
-    """Return pictures as uint8; uint8 as it is, without a copy."""
+    """Return images as uint8; uint8 as it is, without a copy."""
     images = np.asarray(images)
     if images.dtype.kind == "f" and not np.isfinite(images).all():
-        raise ValueError(f"The {name} pictures hold not-a-number or infinity; such have no nearest picture.")
+        raise ValueError(f"The {name} images hold not-a-number or infinity; such have no nearest image.")
     return plot.to_uint8(images)
 
 
 def _nearest(images, training):
-    """Return the distance `(M,)` in grey levels and the number `(M,)` of the training picture nearest to each image."""
+    """Return the distance `(M,)` in grey levels and the number `(M,)` of the training image nearest to each image."""
     distances, indices = nearest(images.reshape(len(images), -1), training.reshape(len(training), -1))
     return distances / sqrt(images[0].size), indices

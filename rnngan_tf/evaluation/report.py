@@ -1,4 +1,4 @@
-"""Report: the scores of a subject beside those of pictures that are known."""
+"""Report: the scores of a subject beside those of images that are known."""
 
 from typing import NamedTuple
 
@@ -16,13 +16,13 @@ class Value(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The scores of one set of pictures.
+    """The scores of one set of images.
 
     Attributes:
-        label: what the pictures are.
+        label: what the images are.
         kind: "subject" or "calibration".
         values: a dictionary from the score's name to its `Value`.
-        class_counts: how many pictures the classifier gave to each class, `(K,)`; None without classes.
+        class_counts: how many images the classifier gave to each class, `(K,)`; None without classes.
     """
 
     label: str
@@ -91,7 +91,7 @@ class Report:
     def _title(self):
         known = self.protocol
         return (
-            f"{known['samples']:,} pictures of each row against {known['samples']:,} test pictures of {known['data']}, "
+            f"{known['samples']:,} images of each row against {known['samples']:,} test images of {known['data']}, "
             f"feature network {known['extractor']}; 95 % intervals of {known['rounds']} bootstrap rounds."
         )
 

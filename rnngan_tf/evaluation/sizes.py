@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.evaluation.distances import frechet_distance
-from rnngan_tf.models.checks import check_positive
 
 SHARES = (0.1, 0.15, 0.25, 0.5, 1.0)  # of all samples
 

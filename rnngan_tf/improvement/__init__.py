@@ -1,6 +1,6 @@
-r"""Improvement of given pictures, by search and by training.
+r"""Improvement of given images, by search and by training.
 
-A trained generator finds pictures again, goes on with them, goes from one to another: a search among its latents that
+A trained generator finds images again, goes on with them, goes from one to another: a search among its latents that
 leaves the model as it is. And models of their own are trained to take noise away, to add pixels, to fill holes.
 """
 

@@ -1,12 +1,12 @@
-"""A trained Improver at work: on pictures that are degraded already, or that it degrades itself."""
+"""A trained Improver at work: on images that are degraded already, or that it degrades itself."""
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from rnngan_tf.core.validation import check_positive, check_seed
 from rnngan_tf.improvement.networks import STRIDE
 from rnngan_tf.improvement.targets import as_floats, as_mask
-from rnngan_tf.models.checks import check_positive, check_seed
 from rnngan_tf.models.sampling import pair
 
 
@@ -14,15 +14,15 @@ class ApplicationMixin:
     """`improve` and `degrade`, for a model with `degradation`, `network` and `image_shape`."""
 
     def degrade(self, images: ArrayLike, seed: int = 0, batch_size: int = 256) -> np.ndarray:
-        """Return degraded pictures, `(N, h, w, C)`, or `(N, h, w, C + 1)` with a mask as the last channel.
+        """Return degraded images, `(N, h, w, C)`, or `(N, h, w, C + 1)` with a mask as the last channel.
 
         Args:
             images: `(N, H, W, C)`, floats in [-1, 1] or uint8.
-            seed: a whole number; the same one degrades the same pictures alike.
+            seed: a whole number; the same one degrades the same images alike.
             batch_size: how many at a time.
 
         Raises:
-            ValueError: pictures of another number of channels, type or range, or whose sides do not fit.
+            ValueError: images of another number of channels, type or range, or whose sides do not fit.
         """
         images = self._checked(images, self.image_shape[2], "images")
         self.degradation.check(images.shape[1:])
@@ -35,11 +35,11 @@ class ApplicationMixin:
         return np.concatenate(parts)
 
     def improve(self, images: ArrayLike, mask: ArrayLike | None = None, batch_size: int = 256) -> np.ndarray:
-        """Improve degraded pictures.
+        """Improve degraded images.
 
         Args:
-            images: `(N, h, w, C)`, floats in [-1, 1] or uint8. A network that holds no size takes pictures of any.
-            mask: for pictures with holes: 1 (or True) where a pixel is known and 0 where it is lost, `(h, w)`,
+            images: `(N, h, w, C)`, floats in [-1, 1] or uint8. A network that holds no size takes images of any.
+            mask: for images with holes: 1 (or True) where a pixel is known and 0 where it is lost, `(h, w)`,
                 `(N, h, w)` or `(N, h, w, 1)`; or leave it out and give what `degrade` returned.
             batch_size: how many at a time.
 
@@ -47,7 +47,7 @@ class ApplicationMixin:
             float32 array `(N, H, W, C)` in [-1, 1].
 
         Raises:
-            ValueError: pictures or a mask that do not fit.
+            ValueError: images or a mask that do not fit.
         """
         check_positive(batch_size=batch_size)
         degraded = self._with_mask(np.asarray(images), mask)
@@ -63,7 +63,7 @@ class ApplicationMixin:
         return tf.clip_by_value(self(degraded, training=False), -1.0, 1.0)
 
     def _with_mask(self, images, mask):
-        """Return degraded pictures as the model takes them, float32."""
+        """Return degraded images as the model takes them, float32."""
         channels = self.image_shape[2]
         if not self.degradation.has_mask:
             if mask is not None:
@@ -80,7 +80,7 @@ class ApplicationMixin:
         return np.concatenate([values, known[..., :1].astype("float32")], axis=-1)
 
     def _checked(self, images, channels, what):
-        """Return pictures as float32 in [-1, 1], or say what they are instead."""
+        """Return images as float32 in [-1, 1], or say what they are instead."""
         images = np.asarray(images)
         if images.ndim != 4 or images.shape[3] != channels or not images.size:
             raise ValueError(
@@ -89,7 +89,7 @@ class ApplicationMixin:
         return as_floats(images, np.ones(images.shape, bool))
 
     def _padded(self, degraded):
-        """Return pictures with sides that the network takes, and the size of the improved ones."""
+        """Return images with sides that the network takes, and the size of the improved ones."""
         taken, given = tuple(self.network.inputs[0].shape[1:3]), degraded.shape[1:3]
         factor = getattr(self.degradation, "factor", 1)
         size = tuple(side * factor for side in given)

@@ -1,4 +1,4 @@
-"""Classical ways to improve pictures, without learning: what a trained model has to beat.
+"""Classical ways to improve images, without learning: what a trained model has to beat.
 
 All take and return float arrays `(N, H, W, C)` in [-1, 1].
 """
@@ -8,12 +8,12 @@ import tensorflow as tf
 from PIL import Image
 from scipy import ndimage
 
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.improvement.degradations import Hole
-from rnngan_tf.models.checks import check_positive
 
 
 def median_filter(images, size=3):
-    """Return pictures in which each value is the median of a square around it (SciPy's filter).
+    """Return images in which each value is the median of a square around it (SciPy's filter).
 
     Example:
         >>> spot = np.zeros((1, 8, 8, 1))
@@ -26,12 +26,12 @@ def median_filter(images, size=3):
 
 
 def gaussian_filter(images, deviation=1.0):
-    """Return pictures blurred by a normal distribution of that standard deviation in pixels (SciPy's filter)."""
+    """Return images blurred by a normal distribution of that standard deviation in pixels (SciPy's filter)."""
     return ndimage.gaussian_filter(images, (0, deviation, deviation, 0), mode="nearest")
 
 
 def bicubic(images, factor=2):
-    """Return pictures `factor` times as high and wide, interpolated by Pillow's bicubic filter.
+    """Return images `factor` times as high and wide, interpolated by Pillow's bicubic filter.
 
     Example:
         >>> bicubic(np.zeros((1, 4, 5, 3)), 2).shape
@@ -41,14 +41,12 @@ def bicubic(images, factor=2):
     images = np.asarray(images, "float32")
     size = images.shape[2] * factor, images.shape[1] * factor
     channels = np.moveaxis(images, -1, 1)  # (N, C, h, w)
-    resized = [
-        [np.asarray(Image.fromarray(one).resize(size, Image.BICUBIC)) for one in picture] for picture in channels
-    ]
+    resized = [[np.asarray(Image.fromarray(one).resize(size, Image.BICUBIC)) for one in image] for image in channels]
     return np.clip(np.moveaxis(np.asarray(resized), 1, -1), -1, 1)
 
 
 def mean_fill(images, mask):
-    """Return pictures whose lost pixels are the mean of the known ones, for each picture and channel.
+    """Return images whose lost pixels are the mean of the known ones, for each image and channel.
 
     Args:
         images: `(N, H, W, C)`.
@@ -59,9 +57,9 @@ def mean_fill(images, mask):
 
 
 def nearest_fill(images, mask):
-    """Return pictures whose lost pixels are those of the nearest known pixel (SciPy's distance transform)."""
+    """Return images whose lost pixels are those of the nearest known pixel (SciPy's distance transform)."""
     filled = np.array(images, "float32")
-    for picture, known in zip(filled, np.asarray(mask)[..., 0] > 0, strict=True):
+    for image, known in zip(filled, np.asarray(mask)[..., 0] > 0, strict=True):
         _, (rows, columns) = ndimage.distance_transform_edt(~known, return_indices=True)
-        picture[:] = picture[rows, columns]
+        image[:] = image[rows, columns]
     return filled

@@ -1,4 +1,4 @@
-r"""What makes pictures worse: noise, fewer pixels, holes. Each also gives the plain picture to begin with.
+r"""What makes images worse: noise, fewer pixels, holes. Each also gives the plain image to begin with.
 
 All work on float images `(B, H, W, C)` in [-1, 1] and draw from a stateless seed, so that they can run inside a
 compiled training step.
@@ -11,15 +11,15 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from rnngan_tf.annotations import Shape, Tensor
-from rnngan_tf.naming import choose
+from rnngan_tf.core.annotations import Shape, Tensor
+from rnngan_tf.core.names import choose
 from rnngan_tf.objectives.configured import Configured
 
 HOLES = ("box", "bottom", "pixels")
 
 
 class Degradation(Configured, ABC):
-    """A way in which pictures are made worse.
+    """A way in which images are made worse.
 
     Attributes:
         name: of the task of undoing it.
@@ -31,7 +31,7 @@ class Degradation(Configured, ABC):
 
     @abstractmethod
     def __call__(self, images, seed):
-        """Return worse pictures, `(B, h, w, C)`, or `(B, h, w, C + 1)` with a mask.
+        """Return worse images, `(B, h, w, C)`, or `(B, h, w, C + 1)` with a mask.
 
         Args:
             images: `(B, H, W, C)` in [-1, 1].
@@ -39,7 +39,7 @@ class Degradation(Configured, ABC):
         """
 
     def begin(self, degraded: Tensor) -> tf.Tensor:
-        """Return the plain pictures that improvement starts from, `(B, H, W, C)`: here the degraded ones."""
+        """Return the plain images that improvement starts from, `(B, H, W, C)`: here the degraded ones."""
         return degraded
 
     def known(self, degraded: Tensor) -> tf.Tensor | None:
@@ -47,18 +47,18 @@ class Degradation(Configured, ABC):
         return None
 
     def check(self, image_shape: Shape) -> None:
-        """Raise a `ValueError` where pictures of that shape cannot be degraded so; here all can."""
+        """Raise a `ValueError` where images of that shape cannot be degraded so; here all can."""
         return
 
     def degraded_shape(self, image_shape: Shape) -> tuple[int, ...]:
-        """Return `(h, w, c)` of what is made of pictures `(H, W, C)`."""
+        """Return `(h, w, c)` of what is made of images `(H, W, C)`."""
         height, width, channels = image_shape
         return height, width, channels + self.has_mask
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Noise(Degradation):
-    """Normal noise on every value, cut off where a picture ends, at -1 and 1.
+    """Normal noise on every value, cut off where an image ends, at -1 and 1.
 
     Args:
         deviation: standard deviation, above 0, of values in [-1, 1]; 0.5 is 64 grey levels.
@@ -112,7 +112,7 @@ class Downscale(Degradation):
     def check(self, image_shape: Shape) -> None:
         if image_shape[0] % self.factor or image_shape[1] % self.factor:
             raise ValueError(
-                f"Pictures of {image_shape[0]}x{image_shape[1]} cannot be made {self.factor} times smaller; both sides "
+                f"Images of {image_shape[0]}x{image_shape[1]} cannot be made {self.factor} times smaller; both sides "
                 f"must be multiples of {self.factor}."
             )
 
@@ -126,11 +126,11 @@ class Downscale(Degradation):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Hole(Degradation):
-    """Lost pixels. Improvement starts from the mean of the known ones in each picture and channel.
+    """Lost pixels. Improvement starts from the mean of the known ones in each image and channel.
 
     Args:
         kinds: of "box" (a rectangle of a quarter to a half of each side, anywhere), "bottom" (the lower rows, a quarter
-            to a half of them) and "pixels" (single ones, half of all); one of them is drawn for each picture.
+            to a half of them) and "pixels" (single ones, half of all); one of them is drawn for each image.
 
     Example:
         >>> tuple(Hole("bottom")(tf.zeros((2, 8, 8, 1)), (1, 2)).shape)

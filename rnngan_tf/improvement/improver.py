@@ -1,4 +1,4 @@
-"""Improver: a network trained to undo a degradation of pictures, through `keras.Model.fit`."""
+"""Improver: a network trained to undo a degradation of images, through `keras.Model.fit`."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ import tensorflow as tf
 from keras import ops
 
 from rnngan_tf import objectives
-from rnngan_tf.annotations import Metrics, Optimizer, Shape
+from rnngan_tf.core import validation
+from rnngan_tf.core.annotations import Metrics, Optimizer, Shape
 from rnngan_tf.improvement.application import ApplicationMixin
 from rnngan_tf.improvement.degradations import Degradation
 from rnngan_tf.improvement.similarity import psnr
@@ -30,10 +31,10 @@ LEARNING_RATE = 1e-3
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
-    r"""Degrades pictures while it trains, and learns to give them back.
+    r"""Degrades images while it trains, and learns to give them back.
 
-    The degradation begins with a plain picture $b$ (noisy, upscaled bicubically, holes filled with the mean), to which
-    the network adds a correction, $\hat x = b + N(b)$; known pixels of a picture with holes are kept. It minimises
+    The degradation begins with a plain image $b$ (noisy, upscaled bicubically, holes filled with the mean), to which
+    the network adds a correction, $\hat x = b + N(b)$; known pixels of an image with holes are kept. It minimises
 
     $$E\, \delta(\hat x, x) + w L_G(D(x), D(\hat x))$$
 
@@ -41,10 +42,10 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
     al., 2017). `fit` logs `distortion`, `psnr` in dB and `loss`, and `d_loss`, `g_loss`, `d_accuracy` with $w > 0$.
 
     Args:
-        network: a built model from plain pictures (with a mask as a last channel where the degradation has one) to
+        network: a built model from plain images (with a mask as a last channel where the degradation has one) to
             corrections; see `rnngan_tf.improvement.networks`.
         degradation: a `Degradation`.
-        image_shape: `(H, W, C)` of the pictures it trains on.
+        image_shape: `(H, W, C)` of the images it trains on.
         discriminator: None, or a built model from images to logits `(B, 1)`.
         seed: a whole number from which all degradations are drawn.
 
@@ -67,18 +68,18 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        image_shape = checks.check_image_shape(image_shape)
+        image_shape = validation.check_image_shape(image_shape)
         degradation.check(image_shape)
         if discriminator is not None and tuple(discriminator.inputs[0].shape[1:]) != image_shape:
             judged = tuple(discriminator.inputs[0].shape[1:])
             raise ValueError(
-                f"The discriminator takes {judged} and the pictures are {image_shape}; build it with the same "
+                f"The discriminator takes {judged} and the images are {image_shape}; build it with the same "
                 "image_shape."
             )
         if self.distribute_strategy.num_replicas_in_sync > 1:
             raise ValueError("An Improver trains on one device; build it outside of the strategy's scope.")
         self.network, self.degradation, self.discriminator = network, degradation, discriminator
-        self.image_shape, self.seed = image_shape, checks.check_seed(seed)
+        self.image_shape, self.seed = image_shape, validation.check_seed(seed)
         self.noise_seed = keras.random.SeedGenerator(seed)
         self.evaluation_seed = keras.random.SeedGenerator(seed + 1)
         self.trackers, self.scores = {}, []
@@ -110,9 +111,9 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         Raises:
             ValueError: an unknown name, a weight below 0, or above 0 without a discriminator.
         """
-        checks.check_choice("distortion", distortion, DISTORTIONS)
-        checks.check_at_least_zero(adversarial=adversarial)
-        checks.check_choice("jit_compile", jit_compile, ("auto", True, False))
+        validation.check_choice("distortion", distortion, DISTORTIONS)
+        validation.check_at_least_zero(adversarial=adversarial)
+        validation.check_choice("jit_compile", jit_compile, ("auto", True, False))
         if adversarial and self.discriminator is None:
             raise ValueError(f"adversarial is {adversarial:g} and there is no discriminator; build the model with one.")
         check_distinct(optimizer, discriminator_optimizer)
@@ -130,7 +131,7 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
             self.discriminator_optimizer = make_optimizer(discriminator_optimizer, self.discriminator)
 
     def call(self, inputs, training=False):
-        """Return improved pictures `(B, H, W, C)` of degraded ones; values may lie a little outside [-1, 1]."""
+        """Return improved images `(B, H, W, C)` of degraded ones; values may lie a little outside [-1, 1]."""
         plain, known = self.degradation.begin(inputs), self.degradation.known(inputs)
         seen = plain if known is None else ops.concatenate([plain, known], axis=-1)
         improved = plain + self.network(seen, training=training)
@@ -153,14 +154,14 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
     def _update_discriminator(self, gradients, images, improved):
         """Update the discriminator from its gradients and those of its penalty."""
 
-        def critic(pictures):
-            return self.discriminator(pictures, training=True)
+        def critic(restored):
+            return self.discriminator(restored, training=True)
 
         gradients = add_penalty(self, [dense(one) for one in gradients], critic, images, improved)
         self.discriminator_optimizer.apply(gradients, self.discriminator.trainable_variables)
 
     def play(self, images, seeds, training):
-        """Degrade pictures, improve them, and compare.
+        """Degrade images, improve them, and compare.
 
         Returns:
             logs: a scalar for each of the logs.
@@ -172,7 +173,7 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         decibels = ops.mean(psnr(tf.clip_by_value(improved, -1.0, 1.0), images))
         logs = {"loss": distortion, "distortion": distortion, "psnr": decibels}
         if self.adversarial:
-            real, fake = (self.discriminator(pictures, training=training) for pictures in (images, improved))  # (B, 1)
+            real, fake = (self.discriminator(judged, training=training) for judged in (images, improved))  # (B, 1)
             logs["d_loss"] = self.objective.discriminator_loss(real, fake)
             logs["g_loss"] = self.objective.generator_loss(real, fake)
             logs["d_accuracy"] = self.objective.discriminator_accuracy(real, fake)
@@ -180,7 +181,7 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         return logs, improved
 
     def test_step(self, data):
-        """Return losses, and scores of improved pictures."""
+        """Return losses, and scores of improved images."""
         images, _ = batches.unpack(data)
         logs, improved = self.play(images, self.evaluation_seed, training=False)
         for score in self.scores:

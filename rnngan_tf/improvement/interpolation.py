@@ -1,4 +1,4 @@
-r"""Interpolation: pictures on the way from one to another."""
+r"""Interpolation: images on the way from one to another."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnngan_tf import plot
-from rnngan_tf.annotations import Labels
+from rnngan_tf.core.annotations import Labels
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.improvement.inversion import invert
 from rnngan_tf.improvement.targets import check_gan, check_labels
-from rnngan_tf.models.checks import check_positive
 
 
 def interpolate(
@@ -22,14 +22,14 @@ def interpolate(
     seed: int = 0,
     **search: Any,
 ) -> np.ndarray:
-    r"""Draw the pictures between two, along the great circle between their latents (White, 2016).
+    r"""Draw the images between two, along the great circle between their latents (White, 2016).
 
     Args:
         gan: a trained `GANModel` or `VAE` with any generator; it is left as it is.
-        first, last: the ends: latents `(N, Z)`, or pictures `(N, H, W, C)`, floats in [-1, 1] or uint8, whose latents
-            `invert` finds first. A walk between pictures then begins and ends at what the generator draws for them;
+        first, last: the ends: latents `(N, Z)`, or images `(N, H, W, C)`, floats in [-1, 1] or uint8, whose latents
+            `invert` finds first. A walk between images then begins and ends at what the generator draws for them;
             the errors of `invert` tell how near that is.
-        steps: pictures a walk, both ends among them; at least 2.
+        steps: images a walk, both ends among them; at least 2.
         labels: with classes, one label for all walks or `N`; a walk keeps its class.
         seed: a whole number for the inversion.
         **search: further arguments of `invert`, such as `restarts`.
@@ -64,11 +64,11 @@ def interpolate(
 
 
 def _checked(gan, end):
-    """Return one end of the walks as an array, latents `(N, Z)` or pictures of four axes."""
+    """Return one end of the walks as an array, latents `(N, Z)` or images of four axes."""
     end = np.asarray(end)
     if end.ndim != 4 and (end.ndim != 2 or end.shape[1] != gan.latent_dim):
         raise ValueError(
-            f"An end has the shape {end.shape}; give latents (N, {gan.latent_dim}) or pictures "
+            f"An end has the shape {end.shape}; give latents (N, {gan.latent_dim}) or images "
             f"(N, {', '.join(map(str, gan.image_shape))})."
         )
     if end.ndim == 2 and not np.isfinite(end.astype("float64")).all():

@@ -1,4 +1,4 @@
-r"""Inversion: the latents from which a generator draws given pictures."""
+r"""Inversion: the latents from which a generator draws given images."""
 
 from typing import NamedTuple
 
@@ -6,19 +6,19 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnngan_tf.annotations import Labels
+from rnngan_tf.core.annotations import Labels
 from rnngan_tf.improvement.search import search
 from rnngan_tf.improvement.targets import make_targets
 
 
 class Inversion(NamedTuple):
-    r"""Latents found for given pictures.
+    r"""Latents found for given images.
 
     Attributes:
         latents: float32 `(N, Z)`; `gan.draw(latents)` draws `images`.
         images: float32 `(N, H, W, C)` in [-1, 1], what the generator draws from them.
-        errors: float32 `(N,)`, the root mean square difference to the given pictures where they are known, in grey
-            levels: 0 for the same picture, 255 for black instead of white.
+        errors: float32 `(N,)`, the root mean square difference to the given images where they are known, in grey
+            levels: 0 for the same image, 255 for black instead of white.
     """
 
     latents: np.ndarray
@@ -38,19 +38,19 @@ def invert(
     noise: float = 0.2,
     batch_size: int = 256,
 ) -> Inversion:
-    r"""Find latents from which the averaged generator draws the given pictures (Bora et al., 2017).
+    r"""Find latents from which the averaged generator draws the given images (Bora et al., 2017).
 
-    For each picture `restarts` searches by gradient, all at once, begin at those of 1,024 random latents that are
+    For each image `restarts` searches by gradient, all at once, begin at those of 1,024 random latents that are
     nearest; the best end is kept. `rnngan_tf.improvement.search` says what is minimised. The errors tell what the
-    generator cannot draw: compare them with those of pictures that it drew itself.
+    generator cannot draw: compare them with those of images that it drew itself.
 
     Args:
         gan: a trained `GANModel` or `VAE` with any generator; it is left as it is.
         images: `(N, H, W, C)`, floats in [-1, 1] or uint8.
         steps: gradient steps of each search.
-        restarts: searches a picture.
+        restarts: searches an image.
         seed: a whole number; the same one gives the same latents.
-        labels: with classes, the pictures' own: one for all or `N`.
+        labels: with classes, the images' own: one for all or `N`.
         mask: 1 (or True) where a pixel is known and 0 where it is free, `(H, W)`, `(N, H, W)` or `(N, H, W, 1)`; None
             knows all. The images may hold anything where it is 0.
         learning_rate: the first step's; it falls to 0.
@@ -72,6 +72,6 @@ def invert(
         ((2, 64), (2, 8, 8, 1), (2,))
     """
     targets = make_targets(gan, images, labels, mask)
-    found = search(gan, targets, restarts, steps, seed, learning_rate, noise, batch_size, "Inverting pictures")
+    found = search(gan, targets, restarts, steps, seed, learning_rate, noise, batch_size, "Inverting images")
     rows = np.arange(len(targets.images))
     return Inversion(*(part[rows, found[2].argmin(axis=1)] for part in found))

@@ -1,27 +1,27 @@
-"""Networks that correct pictures: from a plain picture (and a mask) to what is to be added to it."""
+"""Networks that correct images: from a plain image (and a mask) to what is to be added to it."""
 
 import keras
 from keras import layers
 
-from rnngan_tf import precision as precisions
-from rnngan_tf.models.checks import check_image_shape, check_positive
+from rnngan_tf.core import precision as precisions
+from rnngan_tf.core.validation import check_image_shape, check_positive
 from rnngan_tf.models.kernels.convolution import Conv2D, Conv2DTranspose
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 from rnngan_tf.models.layers import LSTM
 
-STRIDE = 4  # of the two halvings of `conv`: its pictures' sides are multiples
+STRIDE = 4  # of the two halvings of `conv`: its images' sides are multiples
 
 
 def conv(image_shape, mask=False, filters=16, precision="auto", name="conv_correction"):
     """A small U-Net (Ronneberger et al., 2015): two halvings, two doublings, and the details carried across.
 
-    It holds no size: the same weights correct pictures of any height and width that are multiples of 4.
+    It holds no size: the same weights correct images of any height and width that are multiples of 4.
 
     Args:
         image_shape: `(H, W, C)`; C alone matters.
         mask: whether a further channel tells which pixels are known.
         filters: channels at full size; half the size has twice as many, a quarter four times.
-        precision: see `rnngan_tf.precision.choose`; the output is always float32.
+        precision: see `rg.precision.choose`; the output is always float32.
 
     Returns:
         A `keras.Model` from `(B, H, W, C)` or `(B, H, W, C + 1)` to `(B, H, W, C)`, zero at first.
@@ -33,7 +33,7 @@ def conv(image_shape, mask=False, filters=16, precision="auto", name="conv_corre
     channels = check_image_shape(image_shape)[2]
     check_positive(filters=filters)
     dtype = precisions.choose(precision).policy
-    inputs = keras.Input((None, None, channels + mask), name="pictures")
+    inputs = keras.Input((None, None, channels + mask), name="images")
 
     def convolve(x, width, stride=1, kind=Conv2D):
         x = kind(width, 3 if stride == 1 else 4, stride, padding="same", dtype=dtype)(x)
@@ -51,14 +51,14 @@ def conv(image_shape, mask=False, filters=16, precision="auto", name="conv_corre
 
 
 def row_bilstm(image_shape, mask=False, units=96, num_layers=2, precision="auto", name="row_bilstm_correction"):
-    """Stacked bidirectional LSTMs that read a picture row by row, from above and from below.
+    """Stacked bidirectional LSTMs that read an image row by row, from above and from below.
 
     Args:
         image_shape: `(H, W, C)`; the network holds this size.
         mask: whether a further channel tells which pixels are known.
         units: U, of each direction.
         num_layers: how many, each with a residual connection.
-        precision: see `rnngan_tf.precision.choose`; the output is always float32.
+        precision: see `rg.precision.choose`; the output is always float32.
 
     Returns:
         A `keras.Model` from `(B, H, W, C)` or `(B, H, W, C + 1)` to `(B, H, W, C)`, zero at first.
@@ -70,7 +70,7 @@ def row_bilstm(image_shape, mask=False, units=96, num_layers=2, precision="auto"
     height, width, channels = check_image_shape(image_shape)
     check_positive(units=units, num_layers=num_layers)
     dtype = precisions.choose(precision).policy
-    inputs = keras.Input((height, width, channels + mask), name="pictures")
+    inputs = keras.Input((height, width, channels + mask), name="images")
     rows = layers.Reshape((height, width * (channels + mask)), dtype=dtype)(inputs)  # (B, T, D)
     h = layers.Dense(2 * units, dtype=dtype)(rows)  # (B, T, 2U)
     for _ in range(num_layers):

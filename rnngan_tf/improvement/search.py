@@ -8,19 +8,19 @@ import rich.console
 import rich.progress
 import tensorflow as tf
 
-from rnngan_tf.models.checks import check_positive, check_seed
+from rnngan_tf.core.validation import check_positive, check_seed
 from rnngan_tf.models.xla import refusing_layers
 
 POOL = 1024  # random latents from which the starts of a search are chosen
 GREY_LEVELS = 127.5  # of a difference of 1 between values in [-1, 1]
 BETAS = 0.9, 0.99  # Adam's
-PROGRESS_FROM = 50_000  # pictures drawn on the way; fewer take no time worth a progress bar
+PROGRESS_FROM = 50_000  # images drawn on the way; fewer take no time worth a progress bar
 
 
 def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, description):
     r"""Find `n` latent vectors for each target.
 
-    Of 1,024 random latents those `n` whose pictures are nearest to the target are the starts $z_0$; from each, Adam
+    Of 1,024 random latents those `n` whose images are nearest to the target are the starts $z_0$; from each, Adam
     with a rate that falls to 0 as a cosine lowers
 
     $$E(z) = \frac{1}{2 \sigma^2} \sum_p m_p \, (G(z)_p - x_p)^2 + \frac{1}{2} |z - z_0|^2$$
@@ -43,7 +43,7 @@ def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, descr
 
     Returns:
         latents: float32 `(N, n, Z)`.
-        images: float32 `(N, n, H, W, C)`, the generator's pictures of them.
+        images: float32 `(N, n, H, W, C)`, the generator's images of them.
         errors: float32 `(N, n)`, see `grey_levels`.
 
     Raises:
@@ -93,7 +93,7 @@ def check_above_zero(**values):
 
 
 def _choose_starts(gan, targets, n, seed, batch_size):
-    """Return the `n` of many random latents whose pictures are nearest to each target, `(N, n, Z)`."""
+    """Return the `n` of many random latents whose images are nearest to each target, `(N, n, Z)`."""
     pool = np.asarray(gan.sample_latents(max(POOL, n), seed))  # (P, Z)
     starts = np.empty((len(targets.images), n, pool.shape[1]), "float32")
     labels = targets.labels

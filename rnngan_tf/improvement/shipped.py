@@ -4,10 +4,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from rnngan_tf.core.names import choose
 from rnngan_tf.improvement import tasks
 from rnngan_tf.improvement.improver import Improver
 from rnngan_tf.models import weights as bundled
-from rnngan_tf.naming import choose
 
 WEIGHTS = files("rnngan_tf.improvement") / "weights"
 SHAPES = {"mnist": (28, 28, 1), "cifar10": (32, 32, 3)}
@@ -37,12 +37,12 @@ def make(task, data, **options):
 def pretrained(task: str, data: str, precision: str = "auto", folder: Path | Traversable = WEIGHTS) -> Improver:
     """Return a trained `Improver`: "denoise", "upscale2", "upscale4" or "inpaint", of "mnist" or "cifar10".
 
-    Its network is `conv`, which takes pictures of any size; what it knows of are digits, or small photographs.
+    Its network is `conv`, which takes images of any size; what it knows of are digits, or small photographs.
 
     Args:
         task: one of `TASKS`.
         data: one of `SHAPES`.
-        precision: see `rnngan_tf.precision.choose`.
+        precision: see `rg.precision.choose`.
         folder: where the weights lie.
 
     Raises:
@@ -52,7 +52,7 @@ def pretrained(task: str, data: str, precision: str = "auto", folder: Path | Tra
     model, name = make(task, data, precision=precision), f"{task}_{data}"
     if not (folder / f"{name}.json").is_file():
         raise FileNotFoundError(
-            f"The bundled model to {task} pictures of {data} was not trained yet; train one with "
+            f"The bundled model to {task} images of {data} was not trained yet; train one with "
             f"rg.improve.{_function(task)} and fit."
         )
     model.network.set_weights(bundled.read(folder, name)[0])

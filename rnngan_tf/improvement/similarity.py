@@ -1,17 +1,17 @@
-"""How near improved pictures come to the true ones: PSNR and SSIM, TensorFlow's own."""
+"""How near improved images come to the true ones: PSNR and SSIM, TensorFlow's own."""
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from rnngan_tf.annotations import Tensor
+from rnngan_tf.core.annotations import Tensor
 
 SPAN = 2.0  # of values in [-1, 1]
-BEST = 58.9  # dB, of pictures that differ by no more than rounding to 8 bits does: 20 log10(255) + 10 log10(12)
+BEST = 58.9  # dB, of images that differ by no more than rounding to 8 bits does: 20 log10(255) + 10 log10(12)
 
 
 def psnr(images: Tensor, others: Tensor) -> tf.Tensor:
-    """Return the peak signal-to-noise ratio of each pair of pictures in dB, `(B,)`, at most 58.9.
+    """Return the peak signal-to-noise ratio of each pair of images in dB, `(B,)`, at most 58.9.
 
     Args:
         images, others: `(B, H, W, C)` in [-1, 1].
@@ -25,7 +25,7 @@ def psnr(images: Tensor, others: Tensor) -> tf.Tensor:
 
 
 def ssim(images: Tensor, others: Tensor) -> tf.Tensor:
-    """Return the structural similarity of each pair of pictures, `(B,)`, at most 1 (Wang et al., 2004).
+    """Return the structural similarity of each pair of images, `(B,)`, at most 1 (Wang et al., 2004).
 
     Args:
         images, others: `(B, H, W, C)` in [-1, 1], sides of at least 11.
@@ -34,6 +34,6 @@ def ssim(images: Tensor, others: Tensor) -> tf.Tensor:
 
 
 def compare(images: ArrayLike, others: ArrayLike) -> dict[str, float]:
-    """Return the mean PSNR and SSIM of two arrays of pictures, as a dictionary of floats."""
+    """Return the mean PSNR and SSIM of two arrays of images, as a dictionary of floats."""
     images, others = (np.asarray(part, "float32") for part in (images, others))
     return {"psnr": float(np.mean(psnr(images, others))), "ssim": float(np.mean(ssim(images, others)))}

@@ -1,16 +1,16 @@
-r"""What is looked for: pictures, which of their pixels count, and their classes, checked where they enter."""
+r"""What is looked for: images, which of their pixels count, and their classes, checked where they enter."""
 
 import warnings
 from typing import NamedTuple
 
 import numpy as np
 
-LIMIT = 1.5  # values further from 0 are no picture in [-1, 1], whatever a network rounds
+LIMIT = 1.5  # values further from 0 are no image in [-1, 1], whatever a network rounds
 NEEDED = ("sampler", "sample_latents", "draw", "join")
 
 
 class Targets(NamedTuple):
-    r"""Pictures to be found among the latents of a generator.
+    r"""Images to be found among the latents of a generator.
 
     Attributes:
         images: float32 `(N, H, W, C)` in [-1, 1]; 0 where the mask is 0.
@@ -24,16 +24,16 @@ class Targets(NamedTuple):
 
 
 def make_targets(gan, images, labels=None, mask=None):
-    r"""Check pictures, labels and mask against the model, and return them as `Targets`.
+    r"""Check images, labels and mask against the model, and return them as `Targets`.
 
     Args:
         gan: a `GANModel` or `VAE`.
         images: `(N, H, W, C)`, floats in [-1, 1] or uint8; whatever stands where the mask is 0 is not looked at.
-        labels: with classes, one label for all pictures or `N`.
+        labels: with classes, one label for all images or `N`.
         mask: None (all counts), or truth values or 0 and 1, `(H, W)`, `(N, H, W)` or `(N, H, W, 1)`.
 
     Raises:
-        ValueError: no such model, pictures of another shape, type or range, not-a-number where the mask is 1, labels
+        ValueError: no such model, images of another shape, type or range, not-a-number where the mask is 1, labels
             that are missing or do not fit, a mask of another shape or with other values, or one that keeps nothing.
     """
     check_gan(gan)
@@ -52,10 +52,10 @@ def check_gan(gan):
 
 
 def check_shape(images, image_shape):
-    """Return pictures as an array `(N, *image_shape)`, or say which shape they have instead."""
+    """Return images as an array `(N, *image_shape)`, or say which shape they have instead."""
     images = np.asarray(images)
     if images.ndim != 4 or images.shape[1:] != tuple(image_shape) or not len(images):
-        alone = "; images[None] makes one picture a batch" if images.shape == tuple(image_shape) else ""
+        alone = "; images[None] makes one image a batch" if images.shape == tuple(image_shape) else ""
         raise ValueError(
             f"The images have shape {images.shape}; this model's are (N, {', '.join(map(str, image_shape))}), "
             f"N at least 1{alone}."
@@ -67,7 +67,7 @@ def check_labels(gan, n, labels):
     """Return int32 labels `(n,)`, which a model with classes needs, or None for one without."""
     if gan.num_classes and labels is None:
         raise ValueError(
-            f"This model has {gan.num_classes} classes and no labels are given; give the pictures' own, "
+            f"This model has {gan.num_classes} classes and no labels are given; give the images' own, "
             f"one whole number for all or {n}."
         )
     labels = gan._labels_for(n, labels)
@@ -96,7 +96,7 @@ def as_mask(mask, shape):
 
 
 def as_floats(images, mask):
-    """Return pictures as float32 in [-1, 1], 0 where the mask is not set."""
+    """Return images as float32 in [-1, 1], 0 where the mask is not set."""
     if images.dtype == np.uint8:
         return np.where(mask, images.astype("float32") / 127.5 - 1, np.float32(0))
     if images.dtype.kind != "f":

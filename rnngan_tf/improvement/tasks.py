@@ -6,12 +6,12 @@ from typing import Any
 import keras
 import numpy as np  # noqa: F401 - for the examples
 
-from rnngan_tf.annotations import Shape
+from rnngan_tf.core.annotations import Shape
+from rnngan_tf.core.names import choose
+from rnngan_tf.core.validation import check_image_shape
 from rnngan_tf.improvement.degradations import HOLES, Downscale, Hole, Noise
 from rnngan_tf.improvement.improver import Improver
 from rnngan_tf.improvement.networks import NETWORKS, STRIDE
-from rnngan_tf.models.checks import check_image_shape
-from rnngan_tf.naming import choose
 
 
 def denoise(
@@ -26,11 +26,11 @@ def denoise(
     """Return a compiled `Improver` that takes normal noise away.
 
     Args:
-        image_shape: `(H, W, C)` of the pictures it trains on.
+        image_shape: `(H, W, C)` of the images it trains on.
         noise: standard deviation, of values in [-1, 1].
-        network: "conv" (a small U-Net, for pictures of any size) or "row_bilstm" (of this size).
+        network: "conv" (a small U-Net, for images of any size) or "row_bilstm" (of this size).
         discriminator: None, or one for an adversarial term, see `Improver.compile`.
-        precision: see `rnngan_tf.precision.choose`.
+        precision: see `rg.precision.choose`.
         seed: a whole number that decides the degradations.
         **options: further arguments of the network.
 
@@ -54,10 +54,10 @@ def upscale(
     seed: int = 0,
     **options: Any,
 ) -> Improver:
-    """Return a compiled `Improver` that makes pictures 2 or 4 times as high and wide.
+    """Return a compiled `Improver` that makes images 2 or 4 times as high and wide.
 
     Args:
-        image_shape: `(H, W, C)` of the large pictures it trains on, sides that are multiples of `factor`.
+        image_shape: `(H, W, C)` of the large images it trains on, sides that are multiples of `factor`.
         factor: 2 or 4.
         network, discriminator, precision, seed, **options: as of `denoise`.
 
@@ -80,7 +80,7 @@ def inpaint(
     """Return a compiled `Improver` that fills holes: boxes, lower rows, single pixels, or any mask.
 
     Args:
-        image_shape: `(H, W, C)` of the pictures it trains on.
+        image_shape: `(H, W, C)` of the images it trains on.
         holes: one or more of "box", "bottom" and "pixels": what it trains on.
         network, discriminator, precision, seed, **options: as of `denoise`.
 
@@ -100,7 +100,7 @@ def _make(image_shape, degradation, network, discriminator, precision, seed, opt
     if network == "conv" and (image_shape[0] % STRIDE or image_shape[1] % STRIDE):
         raise ValueError(
             f"image_shape is {image_shape}; to train network='conv' both sides must be multiples of {STRIDE}: crop or "
-            "resize the pictures, or use network='row_bilstm'."
+            "resize the images, or use network='row_bilstm'."
         )
     body = build(image_shape, degradation.has_mask, precision=precision, **options)
     model = Improver(body, degradation, image_shape, discriminator, seed)

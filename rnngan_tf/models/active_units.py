@@ -8,7 +8,7 @@ THRESHOLD = 0.01  # of Burda et al.
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class ActiveUnits(keras.metrics.Metric):
-    r"""Counts the latents whose posterior mean differs between pictures (Burda et al., 2016).
+    r"""Counts the latents whose posterior mean differs between images (Burda et al., 2016).
 
     A latent is active where $\mathrm{Var}_x E[z_j | x] > 0.01$; one that is given up has the same mean for all.
 

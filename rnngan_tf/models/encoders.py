@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape, Widths
-from rnngan_tf.models.checks import check_positive, check_widths
+from rnngan_tf.core.annotations import Shape, Widths
+from rnngan_tf.core.validation import check_positive, check_widths
 from rnngan_tf.models.discriminators.common import begin
 from rnngan_tf.models.discriminators.conv import default_filters
 from rnngan_tf.models.kernels.convolution import Conv2D
@@ -24,7 +24,7 @@ def dense(
         image_shape: `(H, W, C)`, 1 or 3 channels.
         latent_dim: size Z of the latent vector.
         units: widths of the hidden layers, each followed by LeakyReLU 0.2.
-        precision: see `rnngan_tf.precision.choose`; the two outputs are always float32.
+        precision: see `rg.precision.choose`; the two outputs are always float32.
 
     Returns:
         A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to means and log-variances, both `(B, Z)`.
@@ -60,7 +60,7 @@ def conv(
         latent_dim: size Z of the latent vector.
         filters: channels after each halving; None takes 64, 128, 256, 512, 512 as far as it needs to reach 4 pixels.
         kernel_size: side of the kernels.
-        precision: see `rnngan_tf.precision.choose`; the two outputs are always float32.
+        precision: see `rg.precision.choose`; the two outputs are always float32.
 
     Returns:
         A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to means and log-variances, both `(B, Z)`.

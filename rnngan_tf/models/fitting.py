@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from rnngan_tf import optional
+from rnngan_tf.core import optional
 from rnngan_tf.models import batches, checks, distribution
 from rnngan_tf.models.xla import jit_status
 
@@ -16,7 +16,7 @@ class FittingMixin:
     """`fit` and `evaluate` that look at their data first.
 
     The model has `image_shape`, `num_classes` and `seed`; `trackers`, a dictionary of running means by the names of
-    its logs; `scores`, metrics of real and generated pictures; and `evaluation_seed`, begun anew at each evaluation.
+    its logs; `scores`, metrics of real and generated images; and `evaluation_seed`, begun anew at each evaluation.
     """
 
     def fit(

@@ -9,7 +9,9 @@ import tensorflow as tf
 from keras import ops
 
 from rnngan_tf import objectives
-from rnngan_tf.annotations import Metrics, Optimizer
+from rnngan_tf.core import validation
+from rnngan_tf.core.annotations import Metrics, Optimizer
+from rnngan_tf.data.augmentation import Augmentation
 from rnngan_tf.models import batches, checks, distribution
 from rnngan_tf.models.configuration import ConfigurationMixin
 from rnngan_tf.models.distribution import DistributionMixin
@@ -32,7 +34,7 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
     Each step draws latents, makes fakes, and judges reals and fakes; by default this one pass serves both losses.
     `fit` logs running means: `d_loss`, `g_loss`, `d_real` and `d_fake` (mean logits), `d_accuracy`, and the two
     losses' sum as `loss`, which Keras' callbacks such as `TerminateOnNaN` look for.
-    Pictures come from `ema_generator`, an average of the generator's weights over the steps n with decay
+    Images come from `ema_generator`, an average of the generator's weights over the steps n with decay
     `min(ema_decay, (1 + n) / (10 + n))`.
 
     Args:
@@ -69,8 +71,8 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
         super().__init__(**kwargs)
         checks.check_networks(generator, discriminator, num_classes)
         distribution.check_scope(self.distribute_strategy, generator=generator, discriminator=discriminator)
-        checks.check_share("ema_decay", ema_decay)
-        seed = checks.check_seed(seed)
+        validation.check_share("ema_decay", ema_decay)
+        seed = validation.check_seed(seed)
         self.generator, self.discriminator = generator, discriminator
         self.num_classes, self.ema_decay, self.seed = num_classes, ema_decay, seed
         self.ema_generator = copy_network(generator, f"{generator.name}_ema")
@@ -115,20 +117,20 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
             ValueError: unknown names, one optimizer for both networks, metrics that are none or do not take these
                 images, XLA asked for and refused by Keras, or what several replicas cannot do.
         """
-        checks.check_choice("updates", updates, ("simultaneous", "alternating"))
+        validation.check_choice("updates", updates, ("simultaneous", "alternating"))
         self.objective = objectives.get(objective)
         self.penalty = self.objective.default_penalty() if penalty == "auto" else objectives.get_penalty(penalty)
         self.updates = updates
         own_steps = self.objective.discriminator_steps
         self.discriminator_steps = own_steps if discriminator_steps is None else discriminator_steps
-        checks.check_positive(discriminator_steps=self.discriminator_steps)
+        validation.check_positive(discriminator_steps=self.discriminator_steps)
         if isinstance(augmentation, str):
-            augmentation = keras.saving.get_registered_object("rnngan_tf>Augmentation")(augmentation)
+            augmentation = Augmentation(augmentation)
         if augmentation is not None and not callable(augmentation):
             raise ValueError(f"{augmentation!r} is no augmentation; give None, a policy as text, or a function.")
         self.augmentation = augmentation
         check_distinct(generator_optimizer, discriminator_optimizer)
-        checks.check_choice("jit_compile", jit_compile, ("auto", True, False))
+        validation.check_choice("jit_compile", jit_compile, ("auto", True, False))
         distribution.check_compile(self.distribute_strategy, jit_compile, steps_per_execution)
         options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}
         with self.distribute_strategy.scope():

@@ -6,7 +6,8 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from rnngan_tf.annotations import Metrics, Optimizer
+from rnngan_tf.core import validation
+from rnngan_tf.core.annotations import Metrics, Optimizer
 from rnngan_tf.models import batches, checks
 from rnngan_tf.models.configuration import ConfigurationMixin
 from rnngan_tf.models.fitting import FittingMixin
@@ -54,7 +55,7 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
         super().__init__(**kwargs)
         if len(generator.inputs) != 1:
             raise ValueError(f"{generator.name!r} has {len(generator.inputs)} inputs; a LanguageModel has no classes.")
-        self.generator, self.seed = generator, checks.check_seed(seed)
+        self.generator, self.seed = generator, validation.check_seed(seed)
         self.forced = [teacher_forced(generator)]  # in a list: its weights are the generator's, saved once
         self.noise_seed = keras.random.SeedGenerator(seed)
         self.evaluation_seed = keras.random.SeedGenerator(seed + 1)
@@ -81,7 +82,7 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
         Raises:
             ValueError: metrics that are none or do not take these sequences, or XLA asked for and refused by Keras.
         """
-        checks.check_choice("jit_compile", jit_compile, ("auto", True, False))
+        validation.check_choice("jit_compile", jit_compile, ("auto", True, False))
         self.scores = checks.check_metrics(metrics, (*LOGS, "perplexity"), self.image_shape)
         optimizer = keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer
         options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}

@@ -76,7 +76,7 @@ class GRU(layers.GRU):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class MinibatchStd(layers.Layer):
-    r"""Append how much the batch varies, so that a discriminator sees one picture repeated (Karras et al., 2018).
+    r"""Append how much the batch varies, so that a discriminator sees one image repeated (Karras et al., 2018).
 
     $$s = \frac{1}{D} \sum_d \sqrt{\mathrm{Var}_B[x_{bd}] + \epsilon}$$
 

@@ -1,4 +1,4 @@
-"""Drawing latents and pictures from a trained model."""
+"""Drawing latents and images from a trained model."""
 
 import math
 from numbers import Real
@@ -6,8 +6,8 @@ from numbers import Real
 import numpy as np
 import tensorflow as tf
 
-from rnngan_tf.annotations import Labels, Tensor
-from rnngan_tf.models.checks import check_positive, check_seed
+from rnngan_tf.core.annotations import Labels, Tensor
+from rnngan_tf.core.validation import check_positive, check_seed
 
 
 def next_seed(generator):
@@ -54,13 +54,13 @@ class SamplingMixin:
         truncation: float | None = None,
         batch_size: int = 256,
     ) -> np.ndarray:
-        """Draw pictures.
+        """Draw images.
 
         Args:
             n: how many, at least 1.
-            seed: a whole number for the same pictures each time; None draws new ones at each call.
+            seed: a whole number for the same images each time; None draws new ones at each call.
             labels: with classes, one label for all or `n` labels; None takes the classes in turn.
-            truncation: draw latents from (-truncation, truncation) alone: less varied, often cleaner pictures
+            truncation: draw latents from (-truncation, truncation) alone: less varied, often cleaner images
                 (Brock et al., 2019).
             batch_size: how many to draw at a time.
 
@@ -83,7 +83,7 @@ class SamplingMixin:
         return normal((n, self.latent_dim), chosen, truncation)
 
     def draw(self, latents: Tensor, labels: Labels | None = None, batch_size: int = 256) -> np.ndarray:
-        """Return the pictures `(n, H, W, C)` of latents `(n, Z)` (and labels `(n,)`)."""
+        """Return the images `(n, H, W, C)` of latents `(n, Z)` (and labels `(n,)`)."""
         check_positive(batch_size=batch_size)
         latents = tf.convert_to_tensor(latents, tf.float32)
         if latents.shape.rank != 2 or latents.shape[1] != self.latent_dim or not len(latents):
@@ -91,12 +91,12 @@ class SamplingMixin:
                 f"The latents have shape {tuple(latents.shape)}; it must be (n, {self.latent_dim}), n >= 1."
             )
         labels = self._labels_for(len(latents), labels)
-        pictures = []
+        images = []
         for start in range(0, len(latents), batch_size):
             part = slice(start, start + batch_size)
             inputs = self.join(latents[part], None if labels is None else labels[part])
-            pictures.append(self._draw_batch(inputs).numpy())
-        return np.concatenate(pictures)
+            images.append(self._draw_batch(inputs).numpy())
+        return np.concatenate(images)
 
     @tf.function(reduce_retracing=True)
     def _draw_batch(self, inputs):

@@ -7,7 +7,8 @@ import tensorflow as tf
 from keras import ops
 
 from rnngan_tf import objectives
-from rnngan_tf.annotations import Metrics, Optimizer
+from rnngan_tf.core import validation
+from rnngan_tf.core.annotations import Metrics, Optimizer
 from rnngan_tf.models import batches, checks
 from rnngan_tf.models.active_units import ActiveUnits
 from rnngan_tf.models.configuration import ConfigurationMixin
@@ -23,7 +24,7 @@ from rnngan_tf.objectives.likelihoods import Likelihood
 LOGS = ("elbo", "reconstruction", "kl", "loss")
 LEARNING_RATE = 1e-3
 FOLLOWING = 0.99  # decay of the running mean that a learned variance is
-GREY_LEVEL = 2 / 255  # the step of 8-bit pictures; the variance of rounding to it bounds a learned one from below
+GREY_LEVEL = 2 / 255  # the step of 8-bit images; the variance of rounding to it bounds a learned one from below
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -32,14 +33,14 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
 
     $$\log p(x) \ge ELBO = E_{q(z|x)} \log p(x|z) - KL(q(z|x) \,\|\, N(0, 1))$$
 
-    `fit` logs running means over pictures, in nats: `elbo`, `reconstruction` (minus the first term), `kl` (the second),
+    `fit` logs running means over images, in nats: `elbo`, `reconstruction` (minus the first term), `kl` (the second),
     and `loss`, what is minimised; and `active_units`, how many latents the encoder uses.
 
     Args:
         encoder: a built model from images `(B, H, W, C)` in [-1, 1] to means and log-variances, both `(B, Z)`; see
             `rnngan_tf.encoders`.
         decoder: a built model from latents `(B, Z)` to images in [-1, 1], such as any of `rnngan_tf.generators`.
-        likelihood: "bernoulli", "gaussian" or a `Likelihood`: what the decoder's picture says of the data.
+        likelihood: "bernoulli", "gaussian" or a `Likelihood`: what the decoder's image says of the data.
         seed: a whole number from which all noise is drawn.
 
     Raises:
@@ -70,7 +71,7 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
         checks.check_autoencoder(encoder, decoder)
         if self.distribute_strategy.num_replicas_in_sync > 1:
             raise ValueError("A VAE trains on one device; build it outside of the strategy's scope.")
-        seed = checks.check_seed(seed)
+        seed = validation.check_seed(seed)
         self.encoder, self.decoder, self.seed = encoder, decoder, seed
         self.likelihood = objectives.get_likelihood(likelihood)
         self.log_variance = None
@@ -110,8 +111,8 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
             ValueError: a number outside its range, metrics that are none or do not take these images, or XLA asked
                 for and refused by Keras.
         """
-        checks.check_at_least_zero(beta=beta, warm_up_steps=warm_up_steps, free_bits=free_bits)
-        checks.check_choice("jit_compile", jit_compile, ("auto", True, False))
+        validation.check_at_least_zero(beta=beta, warm_up_steps=warm_up_steps, free_bits=free_bits)
+        validation.check_choice("jit_compile", jit_compile, ("auto", True, False))
         self.beta, self.warm_up_steps, self.free_bits = beta, warm_up_steps, free_bits
         self.scores = checks.check_metrics(metrics, (*LOGS, self.active_units.name), self.image_shape)
         optimizer = keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer
@@ -121,7 +122,7 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
         check_xla(self)
 
     def call(self, inputs, training=False):
-        """Return the decoder's pictures of the posterior means of images."""
+        """Return the decoder's images of the posterior means of images."""
         return self.decoder(self.encoder(inputs, training=training)[0], training=training)
 
     def train_step(self, data):
@@ -136,7 +137,7 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
         return self._result(logs, means)
 
     def test_step(self, data):
-        """Return losses, and scores of pictures drawn from the prior."""
+        """Return losses, and scores of images drawn from the prior."""
         images, _ = batches.unpack(data)
         logs, means = self.play(images, self.evaluation_seed, self.beta, training=False)
         latents = normal((ops.shape(images)[0], self.latent_dim), next_seed(self.evaluation_seed))  # (B, Z)
@@ -145,7 +146,7 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
         return self._result(logs, means) | {score.name: score.result() for score in self.scores}
 
     def play(self, images, seeds, beta, training):
-        """Encode pictures, draw a latent for each, decode it, and compare.
+        """Encode images, draw a latent for each, decode it, and compare.
 
         Returns:
             logs: a scalar for each of `LOGS`.
@@ -154,21 +155,21 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
         observed = self.likelihood.observe(ops.cast(images, "float32"), next_seed(seeds))
         means, log_variances = self.encoder(observed, training=training)  # (B, Z) each
         latents = reparameterize(means, log_variances, normal(ops.shape(means), next_seed(seeds)))
-        pictures = self.decoder(latents, training=training)  # (B, H, W, C)
-        reconstruction = -ops.mean(self.likelihood.log_probability(observed, pictures, self.log_variance))
+        decoded = self.decoder(latents, training=training)  # (B, H, W, C)
+        reconstruction = -ops.mean(self.likelihood.log_probability(observed, decoded, self.log_variance))
         if training and self.likelihood.learns_variance:
-            self._follow_misses(observed, pictures)
+            self._follow_misses(observed, decoded)
         divergences = kl_divergence(means, log_variances)  # (B, Z)
         kl = ops.mean(ops.sum(divergences, axis=-1))
         logs = {"elbo": -reconstruction - kl, "reconstruction": reconstruction, "kl": kl}
         logs["loss"] = reconstruction + beta * free_bits(divergences, self.free_bits)
         return logs, means
 
-    def _follow_misses(self, observed, pictures):
+    def _follow_misses(self, observed, images):
         """Move the variance towards the mean square miss, the best one for these networks (Rybkin et al., 2021)."""
         n = ops.cast(self.optimizer.iterations, "float32")
         share = 1 - ops.minimum(FOLLOWING, (1 + n) / (10 + n))
-        misses = ops.mean(ops.square(observed - ops.cast(pictures, "float32")))
+        misses = ops.mean(ops.square(observed - ops.cast(images, "float32")))
         variance = (1 - share) * ops.exp(self.log_variance) + share * ops.stop_gradient(misses)
         self.log_variance.assign(ops.log(ops.maximum(variance, GREY_LEVEL**2 / 12)))
 

@@ -1,6 +1,6 @@
 r"""The three equations of a VAE (Kingma and Welling, 2014; doc 3, section 3.4).
 
-The encoder gives, for each picture, a normal distribution over latents, $q(z|x) = N(\mu, \mathrm{diag}\, \sigma^2)$.
+The encoder gives, for each image, a normal distribution over latents, $q(z|x) = N(\mu, \mathrm{diag}\, \sigma^2)$.
 """
 
 import math

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnngan_tf.plot import replacing
+from rnngan_tf.core.files import replacing
 
 BITS = (16, 8)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from rnngan_tf.naming import choose
+from rnngan_tf.core.names import choose
 from rnngan_tf.objectives import likelihoods, losses, penalties
 from rnngan_tf.objectives.likelihoods import Bernoulli, Gaussian, Likelihood
 from rnngan_tf.objectives.losses import (

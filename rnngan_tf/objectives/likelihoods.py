@@ -1,6 +1,6 @@
-r"""What a decoder's picture says of the data: the log-probability of pictures, summed over pixels, in nats.
+r"""What a decoder's image says of the data: the log-probability of images, summed over pixels, in nats.
 
-Pictures and decoder outputs lie in [-1, 1], as everywhere in this package; $\mu$ is the decoder's output.
+Images and decoder outputs lie in [-1, 1], as everywhere in this package; $\mu$ is the decoder's output.
 """
 
 import math
@@ -11,14 +11,14 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from rnngan_tf.annotations import Tensor
+from rnngan_tf.core.annotations import Tensor
 from rnngan_tf.objectives.configured import Configured
 
 TINIEST = 1e-6  # of a probability: the decoder's tanh is rounded to exactly -1 and 1 in float32
 
 
 class Likelihood(Configured, ABC):
-    """A distribution of pictures given the decoder's output.
+    """A distribution of images given the decoder's output.
 
     Attributes:
         name: the name by which `objectives.get_likelihood` finds the class.
@@ -30,7 +30,7 @@ class Likelihood(Configured, ABC):
 
     @abstractmethod
     def log_probability(self, images: Tensor, means: Tensor, log_variance: Tensor | None = None) -> tf.Tensor:
-        """Return the log-probability (of densities: density) of each picture in nats, float32 `(B,)`.
+        """Return the log-probability (of densities: density) of each image in nats, float32 `(B,)`.
 
         Args:
             images: what `observe` returned, `(B, H, W, C)`.
@@ -39,7 +39,7 @@ class Likelihood(Configured, ABC):
         """
 
     def observe(self, images: Tensor, seed: Tensor) -> tf.Tensor:
-        """Return the pictures whose probability is asked for, `(B, H, W, C)`: the given ones, or what is drawn of them.
+        """Return the images whose probability is asked for, `(B, H, W, C)`: the given ones, or what is drawn of them.
 
         Args:
             images: `(B, H, W, C)` in [-1, 1].
@@ -95,7 +95,7 @@ class Gaussian(Likelihood):
 
     $$\log p(x | z) = -\frac{1}{2} \sum_i \left( \frac{(x_i - \mu_i)^2}{\sigma^2} + \log 2 \pi \sigma^2 \right)$$
 
-    The document's sum of squares is this with $\sigma^2 = 1/2$ and without the constant, which is large: a picture of
+    The document's sum of squares is this with $\sigma^2 = 1/2$ and without the constant, which is large: an image of
     [-1, 1] is seldom missed by 0.7. Beyond the largest variance of the data along any direction, nothing is worth
     encoding (Lucas et al., 2019). A learned variance is the mean square miss of the training so far, which no other
     variance of these networks beats (Rybkin et al., 2021).

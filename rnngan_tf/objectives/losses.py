@@ -13,7 +13,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from rnngan_tf.annotations import Tensor
+from rnngan_tf.core.annotations import Tensor
 from rnngan_tf.objectives.configured import Configured
 from rnngan_tf.objectives.penalties import R1R2, GradientPenalty, Penalty
 

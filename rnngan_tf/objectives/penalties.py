@@ -63,7 +63,7 @@ class R1(Penalty):
     $$\frac{\gamma}{2} E_x \lVert \nabla_x D(x) \rVert^2$$
 
     Args:
-        gamma: strength, at least 0; the paper's 10 suits pictures of 128 pixels and more, small ones want less.
+        gamma: strength, at least 0; the paper's 10 suits images of 128 pixels and more, small ones want less.
         every: run on one step in so many.
 
     Raises:

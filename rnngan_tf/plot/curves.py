@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from rnngan_tf.annotations import History, PathLike
+from rnngan_tf.core.annotations import History, PathLike
 from rnngan_tf.plot.direction import direction, distance, in_words
 from rnngan_tf.plot.style import STRONG, colour, drawing, logarithmic_where_wide, panels
 

@@ -13,8 +13,8 @@ BETTER = {
     "class_entropy": "high",
     "classes": "high",
     "modes": "high",
-    "density": 1.0,  # as many generated pictures around each real one as real ones
-    "nn_accuracy": 0.5,  # a judge who can only guess which pictures are real
+    "density": 1.0,  # as many generated images around each real one as real ones
+    "nn_accuracy": 0.5,  # a judge who can only guess which images are real
 }
 
 

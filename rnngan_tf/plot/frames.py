@@ -1,14 +1,14 @@
-"""Pictures in time: film strips and animations."""
+"""Images in time: film strips and animations."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
-from rnngan_tf.annotations import PathLike
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.files import replacing
 from rnngan_tf.plot.captions import beside
-from rnngan_tf.plot.files import replacing
-from rnngan_tf.plot.pictures import at_least_one, grid, to_uint8, written
+from rnngan_tf.plot.images import at_least_one, grid, to_uint8, written
 
 
 def film_strip(

@@ -1,11 +1,11 @@
-"""How a generator writes: its rows, their order, its recurrent layers, and pictures broken off after some steps."""
+"""How a generator writes: its rows, their order, its recurrent layers, and images broken off after some steps."""
 
 from typing import NamedTuple
 
 import keras
 import numpy as np
 
-from rnngan_tf.plot.pictures import SEPARATOR, to_uint8
+from rnngan_tf.plot.images import SEPARATOR, to_uint8
 from rnngan_tf.plot.walk import check_gan
 
 
@@ -29,7 +29,7 @@ class Writer(NamedTuple):
         return any(isinstance(layer, keras.layers.Bidirectional) for layer in self.recurrent)
 
     def note(self):
-        """Return what a reader has to know to read its pictures rightly; "" for one that writes row by row."""
+        """Return what a reader has to know to read its images rightly; "" for one that writes row by row."""
         if self.cut is not None:
             sentence = "The sequence after the step is set to zero; the convolutions draw what is there."
         elif not self.recurrent:
@@ -75,9 +75,9 @@ def take_apart(gan, name):
 
 
 def snapshots(writer, gan, latents, labels, moments):
-    """Return the pictures as they are after each of the given numbers of steps.
+    """Return the images as they are after each of the given numbers of steps.
 
-    Rows that are not written yet have the grey of the lines between pictures. Without `order`, the sequence after the
+    Rows that are not written yet have the grey of the lines between images. Without `order`, the sequence after the
     step is set to zero and the rest of the network run on it.
 
     Args:
@@ -100,8 +100,8 @@ def snapshots(writer, gan, latents, labels, moments):
     frames = []
     for moment in moments:
         written = np.arange(writer.steps)[:, None] < moment  # (T, 1)
-        pictures = rest(np.where(written, sequence, 0), training=False)
-        frames.append(to_uint8(keras.ops.convert_to_numpy(keras.ops.cast(pictures, "float32"))))
+        images = rest(np.where(written, sequence, 0), training=False)
+        frames.append(to_uint8(keras.ops.convert_to_numpy(keras.ops.cast(images, "float32"))))
     return frames
 
 

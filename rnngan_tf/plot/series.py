@@ -6,11 +6,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from rnngan_tf.annotations import PathLike
+from rnngan_tf.core.annotations import PathLike
 from rnngan_tf.plot.style import MUTED, STRONG, colour, drawing
 
 PANEL = (2.2, 1.4)  # inches
-FEATURES = 8  # beyond so many features a step a sequence is drawn as a picture
+FEATURES = 8  # beyond so many features a step a sequence is drawn as an image
 
 
 def series(
@@ -22,7 +22,7 @@ def series(
 ) -> Figure:
     """Draw sequences as curves over their steps, each in a panel of its own; all panels have one scale.
 
-    With more than eight features a step (frames of audio, rows of a picture) a panel shows steps from left to right
+    With more than eight features a step (frames of audio, rows of an image) a panel shows steps from left to right
     and features from bottom to top in grey.
 
     Args:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from rnngan_tf.annotations import PathLike
-from rnngan_tf.plot.files import replacing
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.files import replacing
 
 STYLE = Path(__file__).with_name("rnngan.mplstyle")
 MUTED = "#888888"  # what is only there to compare with

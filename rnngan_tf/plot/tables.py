@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from rnngan_tf.annotations import PathLike
+from rnngan_tf.core.annotations import PathLike
 from rnngan_tf.plot.direction import in_words
 from rnngan_tf.plot.style import MUTED, STRONG, colour, drawing, logarithmic_where_wide, panels, wrapped
 

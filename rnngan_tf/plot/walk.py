@@ -1,4 +1,4 @@
-"""Walks through the latents of a generator: pictures between pictures."""
+"""Walks through the latent space of a generator."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PIL import Image
 
-from rnngan_tf.annotations import Labels, PathLike
+from rnngan_tf.core.annotations import Labels, PathLike
 from rnngan_tf.plot.frames import gif
-from rnngan_tf.plot.pictures import at_least_one, grid, to_uint8, written
+from rnngan_tf.plot.images import at_least_one, grid, to_uint8, written
 
 
 def latent_walk(
@@ -20,15 +20,15 @@ def latent_walk(
     path: PathLike | None = None,
     labels: Labels | None = None,
 ) -> Image.Image:
-    """Draw `n` walks, one a row, each from one random picture to another.
+    """Draw `n` walks, one a row, each from one random image to another.
 
-    A generator that has learned the data changes smoothly along a row and shows a plausible picture at each step; one
-    that keeps pictures by heart jumps; a collapsed one shows the same picture everywhere.
+    A generator that has learned the data changes smoothly along a row and shows a plausible image at each step; one
+    that keeps images by heart jumps; a collapsed one shows the same image everywhere.
 
     Args:
         gan: a trained `GANModel`, or what has its `sample_latents` and `draw`.
         n: number of walks.
-        steps: pictures a walk, both ends among them; at least 2.
+        steps: images a walk, both ends among them; at least 2.
         seed: a whole number that chooses the ends.
         path: file to write; where it ends in `.gif` an animation of all walks, there and back.
         labels: with classes, one label for all or one a walk; None takes the classes in turn. A walk keeps its class.
@@ -54,12 +54,12 @@ def latent_walk(
     labels = labels_for(gan, n, labels)
     labels = None if labels is None else labels.repeat(steps)
     images = to_uint8(gan.draw(latents.reshape(n * steps, -1), labels))
-    picture = grid(images, columns=steps)
+    image = grid(images, columns=steps)
     if path is None or Path(path).suffix.lower() != ".gif":
-        return written(picture, path)
+        return written(image, path)
     frames = [grid(images[step::steps]) for step in range(steps)]
     gif(frames + frames[-2:0:-1], path, milliseconds=120, hold=120)
-    return picture
+    return image
 
 
 def spherical(first: ArrayLike, last: ArrayLike, shares: ArrayLike) -> np.ndarray:
@@ -96,7 +96,7 @@ def spherical(first: ArrayLike, last: ArrayLike, shares: ArrayLike) -> np.ndarra
 
 
 def check_gan(name, gan, *attributes):
-    """Raise a `ValueError` of one sentence where `gan` cannot draw pictures from latents."""
+    """Raise a `ValueError` of one sentence where `gan` cannot draw images from latents."""
     needed = ("sample_latents", "draw", *attributes)
     if not all(hasattr(gan, attribute) for attribute in needed):
         raise ValueError(

@@ -12,7 +12,7 @@ def cells(record):
         record: as `rnngan reproduce` writes it.
 
     Returns:
-        One text for each of `COLUMNS`. "to real" is the distance as a multiple of that of real training pictures.
+        One text for each of `COLUMNS`. "to real" is the distance as a multiple of that of real training images.
     """
     subject, real = (_scores(record, place) for place in (0, 1))
     distance, floor = _score(subject, "fd"), _score(real, "fd")
@@ -61,14 +61,14 @@ def card(record, others=()):
         record["command"],
         "```",
         "",
-        f"* Data: all training pictures of {protocol['data']}.",
+        f"* Data: all training images of {protocol['data']}.",
         f"* Trained for {record['minutes']:.0f} minutes: {record['steps']:,} steps, {record['images_seen']:,} images "
         f"seen, seed {record['seed']}, on {machine['cores']} cores "
         f"({machine['architecture']}, {machine['precision']}).",
         f"* Weights: {record['bytes'] / 1000:,.0f} kB, float16, sha256 `{record['sha256']}`.",
         f"* {_course(record)}",
         "",
-        f"## Scores of {protocol['samples']:,} pictures",
+        f"## Scores of {protocol['samples']:,} images",
         "",
         *_score_table(record),
         "",
@@ -123,7 +123,7 @@ def _likelihood(record):
     if not record.get("bounds"):
         return []
     found = Bounds(**record["bounds"])
-    return [f"{found}; pictures are drawn black and white, with their greys as probabilities.", ""]
+    return [f"{found}; images are drawn black and white, with their greys as probabilities.", ""]
 
 
 def _seeds(record, others):

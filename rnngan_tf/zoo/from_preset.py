@@ -6,6 +6,7 @@ from pathlib import Path
 
 import keras
 
+from rnngan_tf.core.names import choose
 from rnngan_tf.data.sequences.form import SequenceForm
 from rnngan_tf.evaluation.features.network import RECIPES
 from rnngan_tf.models import optimizers
@@ -16,7 +17,6 @@ from rnngan_tf.models.encoders import ENCODERS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import GENERATORS, SEQUENCE_GENERATORS
 from rnngan_tf.models.vae import VAE
-from rnngan_tf.naming import choose
 from rnngan_tf.objectives.penalties import R1R2
 from rnngan_tf.zoo.presets import FILTERS, PRESETS, VAEPreset
 from rnngan_tf.zoo.sequence_presets import SEQUENCE_PRESETS, SequencePreset
@@ -34,7 +34,7 @@ def from_preset(
     Args:
         name: one of `PRESETS`, such as "lstm_row_mnist", or of `SEQUENCE_PRESETS`, such as "names".
         weights: False gives the same recipe untrained.
-        precision: see `rnngan_tf.precision.choose`.
+        precision: see `rg.precision.choose`.
         seed: of the model's noise.
         folder: where the weights lie.
 

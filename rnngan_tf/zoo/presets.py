@@ -16,7 +16,7 @@ class Preset:
     Attributes:
         data: the data set's name, trained on in full.
         generator: the generator's name in `GENERATORS`.
-        epochs: passes over the training pictures, so that the recipe means the same on every machine.
+        epochs: passes over the training images, so that the recipe means the same on every machine.
         latent_dim: size Z of the latent vector.
         options: the generator's other arguments.
         ema_decay: of the averaged generator, which is what is shipped.

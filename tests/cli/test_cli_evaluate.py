@@ -22,7 +22,7 @@ def quick(monkeypatch, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def scored_run(tmp_path_factory):
-    """The folder of a run of two epochs, each scored by 200 pictures."""
+    """The folder of a run of two epochs, each scored by 200 images."""
     folder = tmp_path_factory.mktemp("runs") / "scored"
     assert train("--epochs", 2, "--score-samples", 200, "--out", folder) == 0
     return folder
@@ -38,7 +38,7 @@ def test_a_run_is_scored_on_its_own_data_and_diagnosed(scored_run, capsys):
     text = capsys.readouterr().out
     for part in ("fd_mnist_200_test", "scored", "real (training)", "PCA mixture", "pixel Gaussian", "untrained"):
         assert part in text
-    assert "200 test pictures of mnist_mini" in text and "Share of each class" in text and "Memorisation: " in text
+    assert "200 test images of mnist_mini" in text and "Share of each class" in text and "Memorisation: " in text
     assert "Diagnosis: too early" in text  # after six steps
 
 
@@ -50,13 +50,13 @@ def test_json_is_all_that_is_printed(scored_run, capsys):
     assert report["diagnosis"]["verdict"] == "too early"
 
 
-def test_pictures_and_report_are_written(scored_run, tmp_path):
+def test_images_and_report_are_written(scored_run, tmp_path):
     assert evaluate(scored_run, "--no-calibration", "--out", tmp_path / "scores") == 0
     report = json.loads((tmp_path / "scores" / "report.json").read_text())
     assert report["protocol"]["samples"] == 200
     for name in ("grid", "memorisation", "sample_sizes", "scores"):
-        with Image.open(tmp_path / "scores" / f"{name}.png") as picture:
-            assert min(picture.size) > 100
+        with Image.open(tmp_path / "scores" / f"{name}.png") as image:
+            assert min(image.size) > 100
 
 
 def test_arrays_and_folders_are_scored_on_the_data_named(tmp_path, capsys):
@@ -81,7 +81,7 @@ def test_arrays_and_folders_are_scored_on_the_data_named(tmp_path, capsys):
         (["nowhere", "--data", "mnist_mini"], "nothing at nowhere"),
         (["RUN", "--data", "mnits"], "mnist"),
         (["RUN", "--extractor", "cifar10"], "28, 28, 1"),
-        (["RUN", "--samples", "5000"], "1000 pictures"),
+        (["RUN", "--samples", "5000"], "1000 images"),
         (["RUN", "--out", "RUN/config.json/x"], "is a file"),
     ],
 )
@@ -103,9 +103,9 @@ def test_training_logs_scores_and_tells_best_and_last(tmp_path, capsys):
     assert f"last {distances[1]:.4g} after epoch 2." in text
 
 
-def test_more_score_samples_than_test_pictures_are_refused(tmp_path, capsys):
+def test_more_score_samples_than_test_images_are_refused(tmp_path, capsys):
     assert train("--epochs", 1, "--score-samples", 1001, "--out", tmp_path / "run") == 2
-    assert "1000 test pictures" in capsys.readouterr().err
+    assert "1000 test images" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
 
 

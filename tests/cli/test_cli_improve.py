@@ -1,4 +1,4 @@
-"""`rnngan improve`: pictures and arrays, bundled and own models, and what is refused."""
+"""`rnngan improve`: images and arrays, bundled and own models, and what is refused."""
 
 import keras
 import numpy as np
@@ -12,7 +12,7 @@ from rnngan_tf.improvement import shipped
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """A folder with pictures, arrays, models of one's own, and untrained bundled ones."""
+    """A folder with images, arrays, models of one's own, and untrained bundled ones."""
     folder = tmp_path_factory.mktemp("improve")
     draw = np.random.default_rng(0)
     Image.fromarray(draw.integers(0, 256, (18, 21), "uint8")).save(folder / "grey.png")
@@ -53,11 +53,11 @@ def bundled(place, monkeypatch):
         (["inpaint", "grey.png", "--rows", "9"], (21, 18), "L"),
     ],
 )
-def test_pictures_of_any_size_are_improved(words, size, mode, place, tmp_path, capsys):
+def test_images_of_any_size_are_improved(words, size, mode, place, tmp_path, capsys):
     out = tmp_path / "out.png"
     assert main(["improve", words[0], str(place / words[1]), str(out), *words[2:]]) == 0
-    with Image.open(out) as picture:
-        assert picture.size == size and picture.mode == mode
+    with Image.open(out) as image:
+        assert image.size == size and image.mode == mode
     assert f"{size[1]}x{size[0]}" in capsys.readouterr().out
 
 
@@ -80,11 +80,11 @@ def test_arrays_are_improved_by_a_model_of_ones_own(place, tmp_path):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["denoise", "nothing.png", "out.png"], "no picture at"),
+        (["denoise", "nothing.png", "out.png"], "no image at"),
         (["denoise", "denoise.keras", "out.png"], "cannot be read"),
         (["denoise", "many.npz", "out.png"], "must be an .npz file"),
-        (["denoise", "grey.png", "out.npz"], "must be a picture file"),
-        (["denoise", "grey.png", "out.docx"], "must be a picture file"),
+        (["denoise", "grey.png", "out.npz"], "must be an image file"),
+        (["denoise", "grey.png", "out.docx"], "must be an image file"),
         (["denoise", "grey.png", "out.png", "--factor", "2"], "--factor goes with upscale"),
         (["denoise", "grey.png", "out.png", "--rows", "3"], "--rows goes with inpaint"),
         (["inpaint", "grey.png", "out.png"], "give --mask"),

@@ -69,10 +69,10 @@ def test_what_cannot_be_used_is_told_in_one_line_and_leaves_nothing(tmp_path, ca
 
 
 def test_conditional_needs_classes(tmp_path, capsys):
-    (tmp_path / "pictures").mkdir()
+    (tmp_path / "images").mkdir()
     for number in range(40):
-        Image.new("L", (8, 8), number).save(tmp_path / "pictures" / f"{number}.png")
-    words = ["--data", tmp_path / "pictures", "--steps-per-epoch", 1]
+        Image.new("L", (8, 8), number).save(tmp_path / "images" / f"{number}.png")
+    words = ["--data", tmp_path / "images", "--steps-per-epoch", 1]
     assert train(*words, "--conditional", "--out", tmp_path / "run") == 2
     assert "has none" in capsys.readouterr().err and not (tmp_path / "run").exists()
 

@@ -27,7 +27,7 @@ def whole(tmp_path_factory):
 
 
 def assert_same_run(folder, other):
-    """Fail unless two runs have the same model, pictures and history, but for its minutes."""
+    """Fail unless two runs have the same model, images and history, but for its minutes."""
     gans = [keras.saving.load_model(run / "model.keras") for run in (folder, other)]
     for name in ("generator", "discriminator", "ema_generator"):
         pair = [getattr(gan, name).get_weights() for gan in gans]

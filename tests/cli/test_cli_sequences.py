@@ -121,4 +121,4 @@ def test_files_that_do_not_fit_a_kind_are_refused(tmp_path, refusal):
     assert main(["sample", str(run), "--out", str(run / "a.wav")]) == 2
     assert "which no .wav file holds" in refusal()
     assert main(["sample", str(run), "--out", str(run / "a.png")]) == 2
-    assert "texts and music have no picture" in refusal()
+    assert "texts and music have no image" in refusal()

@@ -25,7 +25,7 @@ def trained_run(tmp_path_factory):
     return folder
 
 
-def test_run_folder_holds_model_pictures_history_and_configuration(trained_run):
+def test_run_folder_holds_model_images_history_and_configuration(trained_run):
     names = "animation.gif checkpoints config.json film_strip.png grid.png history.csv history.png model.keras samples"
     assert sorted(os.listdir(trained_run)) == names.split()
     assert sorted(os.listdir(trained_run / "samples")) == [f"epoch_000{done}.png" for done in range(3)]
@@ -57,13 +57,13 @@ def test_saved_model_draws_the_grid_of_the_run(trained_run):
 
 
 def test_same_seed_trains_the_same_model(trained_run, tmp_path):
-    def pictures(folder):
+    def images(folder):
         return keras.saving.load_model(folder / "model.keras").generate(4, seed=1)
 
     assert train("--epochs", 2, "--out", tmp_path / "same") == 0
     assert train("--epochs", 2, "--seed", 1, "--out", tmp_path / "other") == 0
-    np.testing.assert_allclose(pictures(tmp_path / "same"), pictures(trained_run), atol=1e-5)
-    assert np.abs(pictures(tmp_path / "other") - pictures(trained_run)).max() > 0.01
+    np.testing.assert_allclose(images(tmp_path / "same"), images(trained_run), atol=1e-5)
+    assert np.abs(images(tmp_path / "other") - images(trained_run)).max() > 0.01
 
 
 def test_start_and_end_say_what_is_done_and_where_it_is(tmp_path, capsys):

@@ -87,8 +87,8 @@ def test_too_many_words(notebook):
     assert "words; it should be 900 to 1800" in told(notebook)
 
 
-def picture(size, alt):
-    """Return the output of a picture of so many bytes."""
+def image(size, alt):
+    """Return the output of an image of so many bytes."""
     data = {"image/png": base64.b64encode(b"x" * size).decode(), "text/plain": "<Image>"}
     return new_output("display_data", data=data, metadata={"image/png": {"alt": alt}} if alt else {})
 
@@ -101,9 +101,9 @@ def picture(size, alt):
         (new_output("stream", name="stdout", text="WARNING:tensorflow:5 out of"), "warnings are shown"),
         (new_output("stream", name="stdout", text="wrote /tmp/x.png"), "a path of one machine is shown: /tmp/x.png"),
         (new_output("display_data", data={"application/vnd.jupyter.widget-view+json": {}}), "a widget"),
-        (picture(100, None), "no alternative text"),
-        (picture(100, "digits"), "no alternative text"),
-        (picture(200_000, "Sixteen digits, all different."), "a picture has 200,000 bytes"),
+        (image(100, None), "no alternative text"),
+        (image(100, "digits"), "no alternative text"),
+        (image(200_000, "Sixteen digits, all different."), "an image has 200,000 bytes"),
     ],
 )
 def test_a_faulty_output_is_told(output, words):
@@ -111,5 +111,5 @@ def test_a_faulty_output_is_told(output, words):
 
 
 def test_good_outputs_have_no_fault():
-    good = [new_output("stream", name="stdout", text="fine"), picture(1000, "Sixteen digits, all different.")]
+    good = [new_output("stream", name="stdout", text="fine"), image(1000, "Sixteen digits, all different.")]
     assert [fault for output in good for fault in executed.outputs(output)] == []

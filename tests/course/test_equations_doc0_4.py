@@ -17,16 +17,16 @@ def test_a_row_is_doubled_as_keras_doubles_it():
 
 
 def test_both_parts_of_the_squared_error():
-    # equation 0.4b by hand: pictures 0 and 4, guess 1; the mean is 2, so (1 - 2)^2 = 1 and (2^2 + 2^2) / 2 = 4;
+    # equation 0.4b by hand: images 0 and 4, guess 1; the mean is 2, so (1 - 2)^2 = 1 and (2^2 + 2^2) / 2 = 4;
     # together 5, which is ((1 - 0)^2 + (1 - 4)^2) / 2
-    pictures = np.array([0.0, 4.0]).reshape(2, 1, 1, 1)
+    images = np.array([0.0, 4.0]).reshape(2, 1, 1, 1)
     guess = np.full((1, 1, 1), 1.0)
-    assert toys.squared_error(guess, pictures) == (1.0, 4.0)
-    assert sum(toys.squared_error(guess, pictures)) == np.mean((guess - pictures) ** 2) == 5.0
+    assert toys.squared_error(guess, images) == (1.0, 4.0)
+    assert sum(toys.squared_error(guess, images)) == np.mean((guess - images) ** 2) == 5.0
 
 
-def test_a_real_picture_as_a_guess_costs_twice_the_mean_picture():
-    pictures = np.random.default_rng(0).normal(size=(500, 4, 4, 3))
-    best = sum(toys.squared_error(pictures.mean(axis=0), pictures))
-    real = np.mean([sum(toys.squared_error(one, pictures)) for one in pictures])
+def test_a_real_image_as_a_guess_costs_twice_the_mean_image():
+    images = np.random.default_rng(0).normal(size=(500, 4, 4, 3))
+    best = sum(toys.squared_error(images.mean(axis=0), images))
+    real = np.mean([sum(toys.squared_error(one, images)) for one in images])
     np.testing.assert_allclose(real / best, 2.0, rtol=1e-6)

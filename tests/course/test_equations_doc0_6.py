@@ -1,4 +1,4 @@
-"""How far convolutions see, and what changed pictures do to the data."""
+"""How far convolutions see, and what changed images do to the data."""
 
 import keras
 import numpy as np

@@ -33,7 +33,7 @@ def test_swapped_states_are_those_of_the_sample_before():
     generator = generators.lstm_row((8, 8, 1), units=8, latent_mode="initial_state", num_layers=1)
     latents = np.random.default_rng(0).normal(size=(3, 64)).astype("float32")
     own, mixed = np.array(generator(latents)), np.array(toys_doc4_2.swapped(generator, 5)(latents))
-    # latents come through the states alone: from the swap on, each picture is the one before it
+    # latents come through the states alone: from the swap on, each image is the one before it
     np.testing.assert_allclose(mixed[:, :5], own[:, :5], atol=1e-6)
     np.testing.assert_allclose(mixed[:, 5:], np.roll(own, 1, axis=0)[:, 5:], atol=1e-2)
     assert np.abs(own[0, 5:] - own[1, 5:]).max() > 0.02

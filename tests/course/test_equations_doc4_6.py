@@ -16,13 +16,13 @@ def test_multiply_adds_of_an_lstm_are_its_kernels_at_each_step():
 
 
 def test_the_error_between_neighbours_by_hand():
-    # equation 4.6b: two real pictures [0, 3] and [0, 4] have s = sqrt((9 + 16) / 2), made ones [0, 5] have 5
+    # equation 4.6b: two real images [0, 3] and [0, 4] have s = sqrt((9 + 16) / 2), made ones [0, 5] have 5
     real, made = np.array([[0.0, 3.0], [0.0, 4.0]]).reshape(2, 2, 1, 1), np.array([0.0, 5.0]).reshape(1, 2, 1, 1)
     size = np.sqrt(12.5)
     np.testing.assert_allclose(toys.neighbour_error(made, real, axis=1), (5 - size) / size)
 
 
-def test_flat_pictures_have_an_error_of_one_and_real_ones_of_none():
+def test_flat_images_have_an_error_of_one_and_real_ones_of_none():
     real = keras.random.normal((20, 6, 6, 1), seed=0).numpy()
     for axis in (1, 2):
         np.testing.assert_allclose(toys.neighbour_error(np.zeros((3, 6, 6, 1)), real, axis), 1, rtol=1e-6)

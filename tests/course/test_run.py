@@ -1,4 +1,4 @@
-"""A notebook's start, data, ledger and pictures, and what is found after a training."""
+"""A notebook's start, data, ledger and images, and what is found after a training."""
 
 import json
 
@@ -89,13 +89,13 @@ def test_weights_that_are_not_finite_are_found(run, data):
     assert any("not finite" in one for one in run.problems(gan))
 
 
-def test_one_picture_for_every_latent_is_found(run, data):
+def test_one_image_for_every_latent_is_found(run, data):
     gan = small_gan(data)
     run.untrained(gan, data)
     gan.fit(data.train(64).take(10), verbose=0)
     first = gan.ema_generator.weights[0]
     first.assign(np.zeros(first.shape))
-    assert any("pictures are alike" in one for one in run.problems(gan))
+    assert any("images are alike" in one for one in run.problems(gan))
 
 
 def test_a_training_that_does_nothing_for_the_score_is_found(run, data):
@@ -127,7 +127,7 @@ def test_a_gan_that_was_not_shown_before_its_training(run, data):
         run.trained(small_gan(data))
 
 
-def test_pictures_of_another_size_are_scored(data):
+def test_images_of_another_size_are_scored(data):
     large = rg.load_images("mnist_mini", image_size=14)
     assert course.learning.distance(course.learning.real_images(large), large) == pytest.approx(0, abs=1e-2)
 
@@ -155,12 +155,12 @@ def test_the_ledger_has_a_row_for_every_claim():
     assert len(ledger.rows()) == 80 and all(row["verdict"] for row in ledger.rows())
 
 
-def test_a_picture_needs_a_text():
+def test_a_image_needs_a_text():
     with pytest.raises(ValueError, match="say in a sentence"):
         course.show(rg.plot.grid(np.zeros((1, 8, 8, 1))), "digits")
 
 
-def test_the_bytes_of_a_picture_are_the_same_each_time():
+def test_the_bytes_of_a_image_are_the_same_each_time():
     made = []
     for _ in range(2):
         with rg.plot.drawing(figsize=(3, 2)) as figure:

@@ -1,4 +1,4 @@
-"""A folder of pictures: channels, classes and the split follow from its files alone."""
+"""A folder of images: channels, classes and the split follow from its files alone."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ def save(path, colour=(200, 100, 0), mode="RGB"):
     Image.new(mode, (8, 8), colour).save(path)
 
 
-def test_grey_pictures_give_one_channel(tmp_path):
+def test_grey_images_give_one_channel(tmp_path):
     save(tmp_path / "a.png", 30, "L")
     save(tmp_path / "b.png", (90, 90, 90))  # grey, though stored in colour
     assert load_images(tmp_path, image_size=8).image_shape == (8, 8, 1)
@@ -56,11 +56,11 @@ def test_the_split_is_the_same_every_time_and_wherever_the_folder_lies(tmp_path)
             save(tmp_path / place / f"{number:02d}.png", (number, 0, 9))
     one, two = (load_images(tmp_path / place, image_size=8, seed=seed) for seed, place in enumerate(("one", "two")))
     assert (one.test_images == two.test_images).all()
-    # sorted by name, the pictures for testing are not simply the first or the last
+    # sorted by name, the images for testing are not simply the first or the last
     assert one.test_images[:, 0, 0, 0].tolist() not in ([0, 1, 2], [27, 28, 29])
 
 
-def test_two_pictures_give_one_for_testing_and_one_picture_none(tmp_path):
+def test_two_images_give_one_for_testing_and_one_image_none(tmp_path):
     save(tmp_path / "a.png")
     train, test, _ = folder.read(tmp_path, 8, 8)
     assert (len(train[0]), len(test[0])) == (1, 0)
@@ -72,14 +72,14 @@ def test_two_pictures_give_one_for_testing_and_one_picture_none(tmp_path):
 def test_hidden_files_and_other_kinds_are_left_out(tmp_path):
     save(tmp_path / "a.png")
     save(tmp_path / ".thumbnails" / "a.png")
-    (tmp_path / "._a.png").write_bytes(b"not a picture")
-    (tmp_path / "notes.txt").write_text("not a picture")
-    assert [path.name for path in folder.list_pictures(tmp_path)] == ["a.png"]
+    (tmp_path / "._a.png").write_bytes(b"not an image")
+    (tmp_path / "notes.txt").write_text("not an image")
+    assert [path.name for path in folder.list_images(tmp_path)] == ["a.png"]
 
 
-def test_a_folder_without_pictures_is_one_sentence(tmp_path):
-    (tmp_path / "notes.txt").write_text("no picture")
-    with pytest.raises(FileNotFoundError, match=r"^The folder '.*' has no pictures; files of these kinds count: .*\.$"):
+def test_a_folder_without_images_is_one_sentence(tmp_path):
+    (tmp_path / "notes.txt").write_text("no image")
+    with pytest.raises(FileNotFoundError, match=r"^The folder '.*' has no images; files of these kinds count: .*\.$"):
         load_images(tmp_path)
 
 
@@ -89,16 +89,16 @@ def test_a_file_is_no_folder(tmp_path):
         load_images(tmp_path / "a.png")
 
 
-def test_pictures_beside_and_inside_of_sub_folders_are_refused(tmp_path):
+def test_images_beside_and_inside_of_sub_folders_are_refused(tmp_path):
     save(tmp_path / "a.png")
     save(tmp_path / "cats" / "b.png")
-    with pytest.raises(ValueError, match="pictures both beside and inside of sub-folders; put all of them"):
+    with pytest.raises(ValueError, match="images both beside and inside of sub-folders; put all of them"):
         load_images(tmp_path)
 
 
-def test_a_corrupt_picture_among_good_ones_is_named(tmp_path):
+def test_a_corrupt_image_among_good_ones_is_named(tmp_path):
     for number in range(40):
         save(tmp_path / f"{number:02d}.png")
     (tmp_path / "33.png").write_bytes(b"broken")
-    with pytest.raises(ValueError, match=r"^The picture .*33\.png cannot be read \("):
+    with pytest.raises(ValueError, match=r"^The image .*33\.png cannot be read \("):
         load_images(tmp_path)

@@ -37,11 +37,11 @@ def test_unknown_names_list_the_known_ones(name, words):
     assert all(word in str(error.value) for word in words)
 
 
-@pytest.mark.parametrize("name", ["./pictures", "some/pictures", "~/no such pictures", pathlib.Path("pictures")])
+@pytest.mark.parametrize("name", ["./images", "some/images", "~/no such images", pathlib.Path("images")])
 def test_paths_that_are_not_there_are_spoken_of_as_folders(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    with pytest.raises(FileNotFoundError, match=r"^The folder of pictures '.*pictures' does not exist; give .*\.$"):
+    with pytest.raises(FileNotFoundError, match=r"^The folder of images '.*images' does not exist; give .*\.$"):
         load_images(name)
 
 
@@ -51,7 +51,7 @@ def test_a_folder_needs_no_separator_but_a_name_wins(tmp_path, monkeypatch):
     make_folder(tmp_path / "mnist_mini")
     cats = load_images("cats")
     assert (cats.name, cats.image_shape, cats.num_classes) == ("cats", (64, 64, 3), None)
-    assert cats.source == f"folder of pictures {tmp_path / 'cats'}"
+    assert cats.source == f"folder of images {tmp_path / 'cats'}"
     assert load_images("mnist_mini").image_shape == (28, 28, 1)
     assert load_images("./mnist_mini", image_size=16).image_shape == (16, 16, 3)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import rnngan_tf as rg
-from rnngan_tf import optional
+from rnngan_tf.core import optional
 from rnngan_tf.data import tfds_source
 from rnngan_tf.data.sequences import load
 from rnngan_tf.data.sequences.load import load_sequences
@@ -51,7 +51,7 @@ def test_each_data_set_is_as_the_table_says(name):
     np.testing.assert_array_equal(again.test_sequences, test)
 
 
-def test_rows_are_those_of_the_pictures():
+def test_rows_are_those_of_the_images():
     images, rows = rg.load_images("mnist_mini"), load_sequences("mnist_rows")
     np.testing.assert_allclose(rows.decode(rows.test_sequences), images.test_images[..., 0], rtol=1e-6)
     np.testing.assert_array_equal(rows.train_labels, images.train_labels)
@@ -68,12 +68,12 @@ def test_full_rows_are_those_of_mnist_in_the_folder_named(monkeypatch):
     monkeypatch.setattr(tfds_source, "read", fake_mnist)
     rows = load_sequences("mnist_rows_full", data_dir="here")
     assert (rows.train_sequences == 1).all() and rows.num_classes == 10
-    assert rows.source == "the rows of each picture of mnist in here"
+    assert rows.source == "the rows of each image of mnist in here"
 
 
-def test_pictures_have_as_many_rows_as_they_have(refuse):
+def test_images_have_as_many_rows_as_they_have(refuse):
     assert load_sequences("mnist_rows", length=28).sequence_shape == (28, 28)
-    with refuse("^'mnist_rows' has 28 steps, the rows of a picture, not 14; leave length out.$"):
+    with refuse("^'mnist_rows' has 28 steps, the rows of an image, not 14; leave length out.$"):
         load_sequences("mnist_rows", length=14)
 
 

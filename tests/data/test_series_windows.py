@@ -71,9 +71,9 @@ def test_files_with_gaps_and_words_are_refused(text, message, tmp_path, refuse):
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path, refuse):
-    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\xff\xfe")
+    (tmp_path / "image.csv").write_bytes(b"\x89PNG\xff\xfe")
     with refuse("cannot be read as comma-separated values"):
-        load_sequences(tmp_path / "picture.csv")
+        load_sequences(tmp_path / "image.csv")
 
 
 def test_carbon_dioxide_is_what_lies_above_the_mean_of_each_window():

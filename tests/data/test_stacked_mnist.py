@@ -5,7 +5,7 @@ import pytest
 
 from rnngan_tf.data import load_images, mnist_mini, stacked_mnist
 
-# A digit d is a picture full of d, so that each channel tells its digit.
+# A digit d is an image full of d, so that each channel tells its digit.
 DIGITS = np.repeat(np.arange(10, dtype=np.uint8), 4).reshape(10, 2, 2, 1)
 LABELS = np.arange(10, dtype=np.int32)
 
@@ -35,7 +35,7 @@ def test_every_class_is_there(stacked):
     assert stacked.class_names[123] == "123"
 
 
-def test_pictures_are_stacked_of_the_right_split(stacked):
+def test_images_are_stacked_of_the_right_split(stacked):
     (train, _), (test, _) = mnist_mini.read()
     for images, digits in ((stacked.train_images, train), (stacked.test_images, test)):
         known = {digit.tobytes() for digit in digits}

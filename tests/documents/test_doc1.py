@@ -29,7 +29,7 @@ def test_generator_uses_latent_dim():
 
 
 @pytest.mark.parametrize("shape", [(28, 28, 1), (784,)])
-def test_discriminator_takes_pictures_and_vectors(shape):
+def test_discriminator_takes_images_and_vectors(shape):
     x = keras.Input(shape)
     model = keras.Model(x, doc1.discriminator(x, 100))
     assert model.output_shape == (None, 1)

@@ -1,4 +1,4 @@
-"""Anomaly scores: strange pictures score higher, with each kind of score."""
+"""Anomaly scores: strange images score higher, with each kind of score."""
 
 import keras
 import numpy as np
@@ -11,8 +11,8 @@ SHAPE = (8, 8, 1)
 
 
 @pytest.fixture(scope="module")
-def pictures():
-    """200 usual pictures, mixtures of three patterns, and 20 of another pattern."""
+def images():
+    """200 usual images, mixtures of three patterns, and 20 of another pattern."""
     draw = np.random.default_rng(0)
     patterns = draw.uniform(-0.3, 0.3, (4, *SHAPE)).astype("float32")
     weights = draw.uniform(-1, 1, (220, 3)).astype("float32")
@@ -21,23 +21,23 @@ def pictures():
 
 
 @pytest.fixture(scope="module")
-def vae(pictures):
+def vae(images):
     keras.utils.set_random_seed(0)
     shared = {"latent_dim": 3, "precision": "float32"}
     decoder = rg.generators.dense(SHAPE, units=(16,), normalization=None, **shared)
     vae = rg.VAE(rg.encoders.dense(SHAPE, units=(16,), **shared), decoder, rg.objectives.Gaussian())
     vae.compile()
-    vae.fit(pictures[0], epochs=60, batch_size=20, verbose=0)
+    vae.fit(images[0], epochs=60, batch_size=20, verbose=0)
     return vae
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_strange_pictures_score_higher(kind, vae, pictures):
+def test_strange_images_score_higher(kind, vae, images):
     options = {"inversion": {"steps": 60, "restarts": 2}, "likelihood": {"samples": 8}}.get(kind, {})
-    usual, strange = (anomaly_scores(vae, part[:20], kind, **options) for part in pictures)
+    usual, strange = (anomaly_scores(vae, part[:20], kind, **options) for part in images)
     assert usual.shape == strange.shape == (20,)
     assert auroc(usual, strange) > 0.95
-    np.testing.assert_array_equal(usual, anomaly_scores(vae, pictures[0][:20], kind, **options))
+    np.testing.assert_array_equal(usual, anomaly_scores(vae, images[0][:20], kind, **options))
 
 
 def test_a_gan_searches_its_latents():
@@ -48,9 +48,9 @@ def test_a_gan_searches_its_latents():
     assert auroc(anomaly_scores(gan, own, **options), anomaly_scores(gan, -own, **options)) > 0.9
 
 
-def test_reconstruction_is_in_grey_levels(vae, pictures):
-    missed = np.abs(pictures[0][:1] - vae.reconstruct(pictures[0][:1])).max()
-    assert 0 < anomaly_scores(vae, pictures[0][:1])[0] <= 127.5 * missed
+def test_reconstruction_is_in_grey_levels(vae, images):
+    missed = np.abs(images[0][:1] - vae.reconstruct(images[0][:1])).max()
+    assert 0 < anomaly_scores(vae, images[0][:1])[0] <= 127.5 * missed
 
 
 def test_auroc_counts_pairs():
@@ -60,10 +60,10 @@ def test_auroc_counts_pairs():
     assert auroc([1, 1], [1, 1]) == 0.5
 
 
-def test_bad_input_is_refused(vae, pictures, refuse, make_gan):
+def test_bad_input_is_refused(vae, images, refuse, make_gan):
     with refuse("reconstruction"):
-        anomaly_scores(vae, pictures[0], "reconstructoin")
+        anomaly_scores(vae, images[0], "reconstructoin")
     with refuse("needs an encoder"):
-        anomaly_scores(make_gan(), pictures[0], "likelihood")
+        anomaly_scores(make_gan(), images[0], "likelihood")
     with refuse("give some of both"):
         auroc([], [1.0])

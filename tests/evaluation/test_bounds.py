@@ -1,4 +1,4 @@
-"""The likelihood of pictures that a VAE tells."""
+"""The likelihood of images that a VAE tells."""
 
 import numpy as np
 import pytest
@@ -17,10 +17,10 @@ def test_they_are_the_models_own_means(vae, images):
     found = bounds(vae, images, samples=8, seed=3)
     each = vae.log_likelihood(images, 8, seed=3)
     assert found.log_likelihood == pytest.approx(each.mean(), rel=1e-6)
-    assert found.error == pytest.approx(each.std() / 4, rel=1e-6)  # 16 pictures
+    assert found.error == pytest.approx(each.std() / 4, rel=1e-6)  # 16 images
     assert found.elbo == pytest.approx(vae.log_likelihood(images, 1, seed=3).mean(), rel=1e-6)
-    assert found.elbo < found.log_likelihood and (found.samples, found.pictures) == (8, 16)
-    assert "8 draws for each of 16 test pictures" in str(found)
+    assert found.elbo < found.log_likelihood and (found.samples, found.images) == (8, 16)
+    assert "8 draws for each of 16 test images" in str(found)
 
 
 def test_bytes_are_taken_as_grey_levels(vae):

@@ -20,7 +20,7 @@ def data():
 
 @pytest.fixture(scope="module")
 def drawn(data):
-    """100 pictures of each reference."""
+    """100 images of each reference."""
     return {name: samples(name, data, 100, seed=1) for name in REFERENCES}
 
 
@@ -30,7 +30,7 @@ def made(images):
 
 
 @pytest.mark.parametrize("name", REFERENCES)
-def test_pictures_are_floats_in_range_and_a_function_of_the_seed(name, data, drawn):
+def test_images_are_floats_in_range_and_a_function_of_the_seed(name, data, drawn):
     images = drawn[name]
     assert images.shape == (100, 28, 28, 1) and images.dtype == np.float32
     assert images.min() >= -1 and images.max() <= 1 and np.isfinite(images).all()
@@ -48,11 +48,11 @@ def test_no_global_random_state_changes(name, data):
     assert (random.getstate(), np.random.get_state()[1].tolist()) == before
 
 
-def test_real_pictures_are_training_pictures_each_once(data, drawn, refuse):
+def test_real_images_are_training_images_each_once(data, drawn, refuse):
     training = {image.tobytes() for image in data.train_images}
     back = np.rint((drawn["real"] + 1) * 127.5).astype("uint8")
     assert {image.tobytes() for image in back} <= training
-    with refuse("training split of 'digits' has 2,000 pictures and 2,001 are asked for"):
+    with refuse("training split of 'digits' has 2,000 images and 2,001 are asked for"):
         samples("real", data, 2001)
     assert np.array_equal(samples("real", data, 2000, seed=5), data.train_images.astype("float32") / 127.5 - 1)
 
@@ -62,10 +62,10 @@ def test_pixel_gaussians_have_the_means_and_deviations_of_the_data_and_nothing_m
     rng = np.random.default_rng(0)
     common = rng.normal(0, 12, (3000, 1, 1, 1))  # the same in all pixels: entirely correlated
     means = rng.uniform(108, 148, (8, 8, 3))
-    pictures = np.rint(means + common).astype("uint8")
-    drawn = (samples("pixel_gaussian", made(pictures), 4000) + 1) * 127.5
-    assert drawn.mean(axis=0) == pytest.approx(pictures.mean(axis=0), abs=1.0)  # 12 / sqrt(4000) = 0.19
-    assert drawn.std(axis=0) == pytest.approx(pictures.std(axis=0), rel=0.06)  # 1 / sqrt(8000) = 0.011
+    images = np.rint(means + common).astype("uint8")
+    drawn = (samples("pixel_gaussian", made(images), 4000) + 1) * 127.5
+    assert drawn.mean(axis=0) == pytest.approx(images.mean(axis=0), abs=1.0)  # 12 / sqrt(4000) = 0.19
+    assert drawn.std(axis=0) == pytest.approx(images.std(axis=0), rel=0.06)  # 1 / sqrt(8000) = 0.011
     correlations = np.corrcoef(drawn.reshape(4000, -1).T)[np.triu_indices(192, 1)]
     assert np.abs(correlations).mean() < 0.03
 
@@ -86,11 +86,11 @@ def test_the_mixture_keeps_mean_and_deviations_along_the_principal_components(da
 
 
 def test_the_mixture_is_one_of_several_gaussians_drawn_in_random_order():
-    # Two kinds of pictures: one Gaussian would put most of its pictures between them.
+    # Two kinds of images: one Gaussian would put most of its images between them.
     rng = np.random.default_rng(0)
     kinds = rng.integers(0, 2, 400)
-    pictures = (60 + 120 * kinds[:, None, None, None] + rng.normal(0, 5, (400, 1, 2, 1))).astype("uint8")
-    levels = (samples("pca_mixture", made(pictures), 400, seed=4).mean(axis=(1, 2, 3)) + 1) * 127.5
+    images = (60 + 120 * kinds[:, None, None, None] + rng.normal(0, 5, (400, 1, 2, 1))).astype("uint8")
+    levels = (samples("pca_mixture", made(images), 400, seed=4).mean(axis=(1, 2, 3)) + 1) * 127.5
     assert ((np.abs(levels - 60) < 25) | (np.abs(levels - 180) < 25)).all()
     high = levels > 120
     assert 0.35 < high.mean() < 0.65 and 120 < np.count_nonzero(np.diff(high.astype(int))) < 280
@@ -114,7 +114,7 @@ def test_the_mixture_is_fitted_to_a_bounded_number_of_values(data, monkeypatch):
 
 
 @pytest.mark.parametrize("count", [2, 30])
-def test_small_and_constant_data_give_pictures_too(count):
+def test_small_and_constant_data_give_images_too(count):
     few = np.random.default_rng(0).integers(0, 256, (count, 8, 8, 3), "uint8")
     for images in (few, np.full((count, 8, 8, 3), 51, "uint8")):
         for name in ("pixel_gaussian", "pca_mixture"):
@@ -126,7 +126,7 @@ def test_small_and_constant_data_give_pictures_too(count):
 def test_unknown_names_and_senseless_numbers_are_refused(data, refuse):
     with refuse("Unknown reference 'pca_mix'.*Did you mean 'pca_mixture'"):
         samples("pca_mix", data, 4)
-    with refuse("fewer than 2 pictures"):
+    with refuse("fewer than 2 images"):
         samples("pca_mixture", made(data.train_images[:1]), 4)
     with refuse("n is 0"):
         samples("real", data, 0)

@@ -24,7 +24,7 @@ def scored(tmp_path_factory):
         yield one, one.evaluate(one.data.train_images[:SAMPLES], "digits", rounds=20)
 
 
-def test_the_table_puts_known_pictures_beside_the_subject(scored):
+def test_the_table_puts_known_images_beside_the_subject(scored):
     report = scored[1]
     kinds = [row.kind for row in report.rows]
     assert kinds == ["subject"] + ["calibration"] * 4 and set(evaluator.LABELS) == set(calibration.REFERENCES)
@@ -35,7 +35,7 @@ def test_the_table_puts_known_pictures_beside_the_subject(scored):
         assert set(row.values) == set(report.names)
         assert all(value.low <= value.value <= value.high for value in row.values.values())
         assert row.class_counts.sum() == SAMPLES
-    assert "300 pictures of each row against 300 test pictures of mnist_mini" in str(report)
+    assert "300 images of each row against 300 test images of mnist_mini" in str(report)
 
 
 def test_the_report_is_found_by_name_and_goes_into_json(scored):
@@ -50,17 +50,17 @@ def test_the_report_is_found_by_name_and_goes_into_json(scored):
         assert name in str(report) and name in report._repr_html_()
 
 
-def test_few_samples_and_equal_pictures_are_noted(scored):
+def test_few_samples_and_equal_images_are_noted(scored):
     one, report = scored
     assert any("300 samples are few for 64 features" in note for note in report.notes)
     same = np.repeat(one.data.train_images[:1], SAMPLES, axis=0)
     flat = one.evaluate(same, calibration=False, rounds=2)
-    assert any("all pictures of the subject are the same" in note for note in flat.notes)
+    assert any("all images of the subject are the same" in note for note in flat.notes)
     assert flat["duplicates"].value == pytest.approx(1 - 1 / SAMPLES) and flat["classes"].value == 1
     assert all(np.isfinite(value).all() for value in flat.rows[0].values.values())
 
 
-def test_a_generator_an_array_and_a_file_of_the_same_pictures_score_alike(scored, tmp_path):
+def test_a_generator_an_array_and_a_file_of_the_same_images_score_alike(scored, tmp_path):
     one = scored[0]
     networks = rg.generators.dense((28, 28, 1), 4, units=(8,)), rg.discriminators.dense((28, 28, 1), units=(8,))
     gan = rg.GANModel(*networks)
@@ -84,7 +84,7 @@ def test_what_is_known_is_computed_once_and_kept(monkeypatch, tmp_path):
     images = rg.load_images("mnist_mini").train_images[:100]
     first = Evaluator("mnist_mini", samples=100, metrics=FEW).evaluate(images, rounds=3)
     kept = sorted(tmp_path.iterdir())
-    assert len(kept) == 5  # the test pictures and four kinds of known ones
+    assert len(kept) == 5  # the test images and four kinds of known ones
     monkeypatch.setattr(calibration, "samples", None)  # would fail if called
     second = Evaluator("mnist_mini", samples=100, metrics=FEW).evaluate(images, rounds=3)
     assert str(first) == str(second) and sorted(tmp_path.iterdir()) == kept
@@ -120,7 +120,7 @@ def test_the_distance_falls_with_the_sample_size_towards_its_limit(scored):
 
 def test_bad_input_is_told(refuse, scored):
     one = scored[0]
-    with refuse("1000 pictures"):
+    with refuse("1000 images"):
         Evaluator("mnist_mini", samples=1001)
     with refuse("mnits"):
         Evaluator("mnist_mini", extractor="mnits")

@@ -138,7 +138,7 @@ def test_the_script_trains_writes_and_is_read_back(digits, tmp_path):
         assert all(arrays[name].dtype == np.float16 for name in arrays.files)
 
 
-def test_the_augmentation_moves_pictures_by_whole_pixels_and_keeps_labels():
+def test_the_augmentation_moves_images_by_whole_pixels_and_keeps_labels():
     recipe = Recipe((8, 8, 1), (4, 4, 4), 1, 1, True, ("a", "b"))
     images = tf.random.stateless_uniform((64, 8, 8, 1), [0, 1], -1, 1)
     augment = train._augmentation(recipe, seed=0)
@@ -148,12 +148,12 @@ def test_the_augmentation_moves_pictures_by_whole_pixels_and_keeps_labels():
     np.testing.assert_array_equal(labels, np.arange(64))
     padded = np.pad(images.numpy(), ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=-1)
     kinds = set()
-    for index, picture in enumerate(moved.numpy()):
+    for index, image in enumerate(moved.numpy()):
         windows = {
             (row, column, flip): padded[index, row : row + 8, column : column + 8][:, :: -1 if flip else 1]
             for row in range(3)
             for column in range(3)
             for flip in (False, True)
         }
-        kinds |= {kind for kind, window in windows.items() if np.array_equal(window, picture)}
-    assert len(kinds) > 12  # of 18: every picture is one of the windows, and they differ
+        kinds |= {kind for kind, window in windows.items() if np.array_equal(window, image)}
+    assert len(kinds) > 12  # of 18: every image is one of the windows, and they differ

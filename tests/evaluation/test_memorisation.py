@@ -1,4 +1,4 @@
-"""Tests of memorisation: copies are found and come first, and real pictures raise no suspicion."""
+"""Tests of memorisation: copies are found and come first, and real images raise no suspicion."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from rnngan_tf.evaluation.memorisation import Memorisation, memorisation, sheet
 
 @pytest.fixture(scope="module")
 def real():
-    """700 made pictures, uint8 `(700, 8, 8, 1)`."""
+    """700 made images, uint8 `(700, 8, 8, 1)`."""
     return np.random.default_rng(0).integers(0, 256, (700, 8, 8, 1), "uint8")
 
 
@@ -25,7 +25,7 @@ def held_out(real):
 
 
 def floats(images):
-    """uint8 pictures as a generator makes them."""
+    """uint8 images as a generator makes them."""
     return (images / 127.5 - 1).astype("float32")
 
 
@@ -41,20 +41,20 @@ def test_distances_are_root_mean_squares_in_grey_levels(training, held_out):
     assert np.array_equal(found.nearest[0], base[7]) and np.array_equal(found.generated[0], moved[0])
 
 
-def test_smuggled_training_pictures_are_found_and_head_the_sheet(real, training, held_out, tmp_path):
+def test_smuggled_training_images_are_found_and_head_the_sheet(real, training, held_out, tmp_path):
     generated = floats(real[500:])
     generated[[150, 3]] = floats(training[[11, 299]])
     found = memorisation(generated, training, held_out)
     assert found.copies == 2 and found.suspicious and found.distances[[150, 3]].tolist() == [0, 0]
     assert found.indices[[150, 3]].tolist() == [11, 299]
     assert ", and 2 are copies of one: look at the sheet" in found.verdict
-    picture = np.asarray(sheet(found, tmp_path / "sheet.png", pairs=4, columns=2))
-    # 8 pixels are enlarged 8 times, with lines of 4: the first cell begins at (4, 4), left the generated picture.
-    first = picture[4 : 4 + 64 : 8, 4 : 4 + 128 : 8]
+    image = np.asarray(sheet(found, tmp_path / "sheet.png", pairs=4, columns=2))
+    # 8 pixels are enlarged 8 times, with lines of 4: the first cell begins at (4, 4), left the generated image.
+    first = image[4 : 4 + 64 : 8, 4 : 4 + 128 : 8]
     assert np.array_equal(first, np.concatenate([training[299], training[299]], axis=1)[..., 0])
-    second = picture[4 : 4 + 64 : 8, 4 + 132 : 4 + 132 + 128 : 8]
+    second = image[4 : 4 + 64 : 8, 4 + 132 : 4 + 132 + 128 : 8]
     assert np.array_equal(second[:, :8], training[11, ..., 0]) and np.array_equal(second[:, 8:], training[11, ..., 0])
-    assert np.array_equal(Image.open(tmp_path / "sheet.png"), picture)
+    assert np.array_equal(Image.open(tmp_path / "sheet.png"), image)
 
 
 def test_the_sheet_goes_on_with_the_nearest_and_ends_with_the_last(real, training, held_out):
@@ -65,18 +65,18 @@ def test_the_sheet_goes_on_with_the_nearest_and_ends_with_the_last(real, trainin
     assert (np.diff(found.distances[order]) >= 0).all()
 
 
-def test_new_real_pictures_raise_no_suspicion(real, training, held_out):
+def test_new_real_images_raise_no_suspicion(real, training, held_out):
     found = memorisation(real[500:], training, held_out)
     assert found.copies == 0 and not found.suspicious and found.share < 0.05
     assert found.verdict.endswith("no sign of memorisation.")
 
 
-def test_pictures_nearer_than_real_ones_are_told_from_copies(training, held_out):
-    # Noise of 40 grey levels is no copy, and yet far nearer than two random pictures, about 104 levels apart.
+def test_images_nearer_than_real_ones_are_told_from_copies(training, held_out):
+    # Noise of 40 grey levels is no copy, and yet far nearer than two random images, about 104 levels apart.
     noise = np.random.default_rng(1).normal(0, 40, training.shape)
     found = memorisation((training + noise).clip(0, 255).astype("uint8"), training, held_out)
     assert found.copies == 0 and found.share == 1 and found.suspicious
-    assert found.verdict.startswith("100.0% of 300 generated pictures") and "more than chance explains" in found.verdict
+    assert found.verdict.startswith("100.0% of 300 generated images") and "more than chance explains" in found.verdict
 
 
 def made(distances, held_out):
@@ -103,18 +103,18 @@ def test_the_first_n_are_compared(real, training, held_out):
     assert np.array_equal(found.distances, memorisation(real[500:520], training, held_out[:20]).distances)
 
 
-def test_float_training_pictures_and_colours_are_taken(real):
+def test_float_training_images_and_colours_are_taken(real):
     colours = real[:693].reshape(231, 8, 8, 3)
     found = memorisation(colours[:5], floats(colours[:150]), held_out=colours[150:])
     assert found.copies == 5 and sheet(found).mode == "RGB"
 
 
-def test_pictures_that_cannot_be_compared_are_refused(training, held_out, refuse):
-    with refuse(r"generated pictures have the shape \(4, 8, 1\) and the training pictures \(8, 8, 1\)"):
+def test_images_that_cannot_be_compared_are_refused(training, held_out, refuse):
+    with refuse(r"generated images have the shape \(4, 8, 1\) and the training images \(8, 8, 1\)"):
         memorisation(training[:, :4], training, held_out)
-    with refuse(r"held-out pictures have the shape"):
+    with refuse(r"held-out images have the shape"):
         memorisation(training, training, held_out[:, :, :4])
-    with refuse("generated pictures hold not-a-number"):
+    with refuse("generated images hold not-a-number"):
         memorisation(np.full((2, 8, 8, 1), np.nan), training, held_out)
     with refuse("at least one"):
         memorisation(training[:0], training, held_out)

@@ -171,12 +171,12 @@ def test_nearest_is_the_smallest_of_all_distances(tile, monkeypatch):
 
 
 def test_nearest_of_copies_is_the_first_at_exactly_0():
-    pictures = np.random.default_rng(0).integers(0, 256, (12, 6)).astype("uint8")
-    distances, indices = nearest(pictures, np.concatenate([pictures, pictures]))
+    images = np.random.default_rng(0).integers(0, 256, (12, 6)).astype("uint8")
+    distances, indices = nearest(images, np.concatenate([images, images]))
     np.testing.assert_array_equal(indices, np.arange(12))
     np.testing.assert_array_equal(distances, np.zeros(12))
-    np.testing.assert_array_equal(nearest(pictures, pictures)[1], np.arange(12))  # itself is allowed here
-    assert nearest(pictures[:1], pictures[1:2])[0] == approx(np.linalg.norm(pictures[0] - pictures[1].astype(float)))
+    np.testing.assert_array_equal(nearest(images, images)[1], np.arange(12))  # itself is allowed here
+    assert nearest(images[:1], images[1:2])[0] == approx(np.linalg.norm(images[0] - images[1].astype(float)))
 
 
 def test_arrays_and_thresholds_that_are_none_are_refused(refuse):

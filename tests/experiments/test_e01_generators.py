@@ -134,7 +134,7 @@ def test_a_run_that_the_machine_slowed_down_costs_an_arm_no_seconds():
 @pytest.mark.parametrize("tier", e01.UPDATES)
 def test_generators_of_a_tier_have_one_size(tier, monkeypatch):
     data = type("Data", (), {"image_shape": (8, 8, 1) if tier == "quick" else (28, 28, 1)})
-    monkeypatch.setattr(e01, "pictures", lambda tier: data)
+    monkeypatch.setattr(e01, "images", lambda tier: data)
     names = e01.QUICK if tier == "quick" else e01.FULL
     sizes = [e01.generator(name, tier).count_params() for name in names]
     assert max(sizes) < 1.1 * min(sizes)

@@ -48,7 +48,7 @@ def test_labels_that_help_refute_a_claim_in_part():
     assert found["0.14"].verdict == "holds partly"
 
 
-def test_gans_as_near_as_real_pictures_are_not_limited():
+def test_gans_as_near_as_real_images_are_not_limited():
     found = findings(**named(REAL, REAL, REAL, BAD, GOOD, BAD, photographs=1.1))
     assert found["0.10"].verdict == "refuted"
     assert found["3.2"].verdict == "holds partly"
@@ -59,8 +59,8 @@ def test_a_gan_that_is_good_at_digits_alone_is_limited_in_part():
 
 
 def test_photographs_are_scored_against_photographs(monkeypatch):
-    pictures = np.random.default_rng(0).integers(0, 256, (60, 32, 32, 3), "uint8")
-    data = SimpleNamespace(train_images=pictures[:30], test_images=pictures[30:])
+    images = np.random.default_rng(0).integers(0, 256, (60, 32, 32, 3), "uint8")
+    data = SimpleNamespace(train_images=images[:30], test_images=images[30:])
     monkeypatch.setattr(module.rg, "load_images", lambda name: data)
     made, real = (module.photographs(arm, 0, count=20)["fd"] for arm in module.PHOTOGRAPHS)
     assert made > real > 0
@@ -75,6 +75,6 @@ def test_an_arm_measures_finite_numbers(arm, monkeypatch):
     assert arm == "real" or np.isfinite(found["nats"])
 
 
-def test_noise_is_sharper_than_a_flat_picture():
+def test_noise_is_sharper_than_a_flat_image():
     noise = np.random.default_rng(0).normal(size=(3, 8, 8, 1))
     assert module.sharpness(noise) > module.sharpness(0 * noise) == 0

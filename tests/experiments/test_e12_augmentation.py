@@ -1,4 +1,4 @@
-"""E12: the changes of pictures, the classifier of changes, and the verdict."""
+"""E12: the changes of images, the classifier of changes, and the verdict."""
 
 import e12_augmentation as e12
 import numpy as np
@@ -39,7 +39,7 @@ def test_verdict_follows_recall_unless_the_distance_rises(recall, fd, verdict):
 
 
 @pytest.mark.parametrize(("kind", "forms"), [("turned", 8), ("cropped", 9)])
-def test_half_of_the_pictures_stay_and_the_others_take_all_forms(kind, forms):
+def test_half_of_the_images_stay_and_the_others_take_all_forms(kind, forms):
     image = np.arange(64, dtype="float32").reshape(1, 8, 8, 1) / 64
     found = e12.changed(tf.constant(np.repeat(image, 2000, axis=0)), (0, 1), kind).numpy()
     different, counts = np.unique(found.reshape(2000, -1), axis=0, return_counts=True)

@@ -52,7 +52,7 @@ def test_control_holds_where_it_is_missed_got_and_still_not_perfect(free, condit
     assert finding.verdict == verdict
 
 
-def test_a_deaf_generator_makes_one_picture():
+def test_a_deaf_generator_makes_one_image():
     generator, latents = rg.generators.dense((8, 8, 1), 4, units=(8,)), np.random.default_rng(0).normal(size=(16, 4))
     assert np.ptp(generator.predict_on_batch(latents), axis=0).max() > 0
     assert np.ptp(e14.deaf(generator).predict_on_batch(latents), axis=0).max() == 0

@@ -25,8 +25,8 @@ def table(gan=3.0, reach=(100.0, 2.0, 1.0), lstm=4.0, moved=(0.9, 0.8, 0.8), par
         rows.append({"arm": "pooling", "scores": scores})
         for arm in EXPERIMENT.arms["quick"][3:]:
             ratio = (wide or lstm) if arm.startswith("wide") else lstm
-            scores = {f"{what} {name}": 1.0 for what in ("update", "picture") for name in e19.GENERATORS}
-            scores |= {f"{what} lstm_row": ratio * noise for what in ("update", "picture")}
+            scores = {f"{what} {name}": 1.0 for what in ("update", "image") for name in e19.GENERATORS}
+            scores |= {f"{what} lstm_row": ratio * noise for what in ("update", "image")}
             rows.append({"arm": arm, "scores": scores})
         for row in rows[-6:]:
             row["seed"] = seed

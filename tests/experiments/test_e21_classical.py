@@ -46,18 +46,18 @@ def test_a_method_measures_finite_numbers(method, monkeypatch):
     assert np.isfinite(list(found.values())).all()
 
 
-def test_pictures_learned_from_are_copies():
+def test_images_learned_from_are_copies():
     images = digits.load().train_images[:600]
     assert module.measure(images / 127.5 - 1, images)["copy"] == pytest.approx(0, abs=1e-9)
 
 
 def test_a_mixture_draws_its_components_in_no_order():
-    # two heaps, of dark and of light pictures: the first half of what is drawn holds both
+    # two heaps, of dark and of light samples: the first half of what is drawn holds both
     images = np.repeat(np.uint8([20, 230]), 60)[:, None, None, None] + np.zeros((120, 8, 8, 1), "uint8")
     images = images + np.random.default_rng(0).integers(0, 20, images.shape).astype("uint8")
     drawn = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "measure", lambda pictures, learned: drawn.append(pictures) or {})
+        patch.setattr(module, "measure", lambda samples, learned: drawn.append(samples) or {})
         patch.setattr(module, "COMPONENTS", (2,))
         module.mixture(images, 0)
     light = drawn[0][:500].mean(axis=1) > 0

@@ -53,7 +53,7 @@ def test_a_seed_twice_or_an_arm_too_many_is_seen(packed):
 
 def test_results_older_than_their_code_are_seen(packed, monkeypatch):
     toy, found = packed
-    monkeypatch.setattr(toy, "measures", ("rnngan_tf/naming.py",))
+    monkeypatch.setattr(toy, "measures", ("rnngan_tf/core/names.py",))
     assert "older than the code" in results.faults(toy, "quick", found)[0]
 
 
@@ -61,7 +61,7 @@ def test_cells_go_on_where_they_stopped_and_run_again_when_code_changes(tmp_path
     toy = Toy()
     first = Cells(toy, "quick", tmp_path).run("small", 0)
     assert Cells(toy, "quick", tmp_path).run("small", 0) == first and toy.ran == 1
-    monkeypatch.setattr(toy, "measures", ("rnngan_tf/naming.py",))
+    monkeypatch.setattr(toy, "measures", ("rnngan_tf/core/names.py",))
     Cells(toy, "quick", tmp_path).run("small", 0)
     assert toy.ran == 2
 
@@ -154,7 +154,7 @@ def change_of(path, before, after):
 
 def test_a_change_that_leaves_results_as_they_were_is_accepted(packed, monkeypatch):
     toy, found = packed
-    path, now = "rnngan_tf/naming.py", code.digest((code.ROOT / "rnngan_tf/naming.py").read_text())
+    path, now = "rnngan_tf/core/names.py", code.digest((code.ROOT / "rnngan_tf/core/names.py").read_text())
     monkeypatch.setattr(toy, "measures", (path,))
     older = sealed(found | {"code": {**found["code"], path: "before"}})
     assert "older than the code" in results.faults(toy, "quick", older)[0]
@@ -166,7 +166,7 @@ def test_a_change_that_leaves_results_as_they_were_is_accepted(packed, monkeypat
 
 def test_times_are_measured_again_whatever_the_change(packed, monkeypatch):
     toy, found = packed
-    path, now = "rnngan_tf/naming.py", code.digest((code.ROOT / "rnngan_tf/naming.py").read_text())
+    path, now = "rnngan_tf/core/names.py", code.digest((code.ROOT / "rnngan_tf/core/names.py").read_text())
     monkeypatch.setattr(toy, "measures", (path,))
     monkeypatch.setattr(toy, "times", True)
     monkeypatch.setattr(code, "equivalent_changes", lambda: [change_of(path, "before", now)])

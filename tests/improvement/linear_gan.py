@@ -1,4 +1,4 @@
-"""A generator whose answers are known in closed form: pictures that are a linear function of the latents."""
+"""A generator whose answers are known in closed form: images that are a linear function of the latents."""
 
 import keras
 import numpy as np

@@ -23,7 +23,7 @@ def test_given_rows_are_kept_and_the_rest_is_the_generators():
 
 
 def test_rows_that_decide_all_latents_decide_the_rest():
-    # every latent shows in the 32 given pixels, so each completion must be the picture itself
+    # every latent shows in the 32 given pixels, so each completion must be the image itself
     gan = linear_gan()
     images = gan.generate(2, seed=1)
     found = complete(gan, images, rows=4, n=3, steps=400, noise=0.01, learning_rate=0.1)
@@ -89,7 +89,7 @@ def test_classes_are_kept():
 def test_wrong_arguments_are_told(images, refuse):
     gan = linear_gan()
     for rows in (8, 14):
-        with refuse(f"rows is {rows} and the model's pictures have 8; give 1 to 7 rows"):
+        with refuse(f"rows is {rows} and the model's images have 8; give 1 to 7 rows"):
             complete(gan, images, rows=rows)
     for wrong in ({"rows": 0}, {"rows": 2.5}, {"n": 0}, {"steps": True}):
         with refuse("must be a whole number of at least 1"):

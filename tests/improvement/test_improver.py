@@ -1,4 +1,4 @@
-"""Improvers: what training does, what they make of pictures, saving, and what they refuse."""
+"""Improvers: what training does, what they make of images, saving, and what they refuse."""
 
 import keras
 import numpy as np
@@ -19,7 +19,7 @@ SMALL = {"conv": {"filters": 4}, "row_bilstm": {"units": 8, "num_layers": 1}}
 
 @pytest.fixture(scope="module")
 def stripes():
-    """128 pictures of 16x16 with stripes of two widths and any phase: easy to give back."""
+    """128 images of 16x16 with stripes of two widths and any phase: easy to give back."""
     draw = np.random.default_rng(0)
     phase, width = draw.uniform(0, 6, (128, 1, 1, 1)), draw.choice([4, 8], (128, 1, 1, 1))
     places = np.arange(16)[None, None, :, None] * np.ones((1, 16, 1, 1))
@@ -34,7 +34,7 @@ def make(task, network="conv", **options):
 
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("task", MAKERS)
-def test_training_beats_the_plain_picture(task, network, stripes):
+def test_training_beats_the_plain_image(task, network, stripes):
     model = make(task, network)
     degraded = model.degrade(stripes, seed=5)
     plain = np.asarray(model.degradation.begin(degraded))
@@ -42,7 +42,7 @@ def test_training_beats_the_plain_picture(task, network, stripes):
     model.fit(stripes, epochs=12, batch_size=16, verbose=0)
     improved = model.improve(degraded)
     assert improved.shape == stripes.shape and np.abs(improved).max() <= 1
-    before, after = (rg.improve.compare(stripes, pictures)["psnr"] for pictures in (plain, improved))
+    before, after = (rg.improve.compare(stripes, images)["psnr"] for images in (plain, improved))
     assert after > before + 0.8
 
 
@@ -71,7 +71,7 @@ def test_known_pixels_stay_as_they_are(stripes):
 
 @pytest.mark.parametrize("task", MAKERS)
 @pytest.mark.parametrize("size", [(16, 16), (18, 21), (9, 30)])
-def test_conv_takes_pictures_of_any_size(task, size):
+def test_conv_takes_images_of_any_size(task, size):
     model = make(task)
     images = np.random.default_rng(1).uniform(-1, 1, (2, *size, 1)).astype("float32")
     times = 4 if task == "upscale" else 1
@@ -79,7 +79,7 @@ def test_conv_takes_pictures_of_any_size(task, size):
     assert model.improve(images, mask).shape == (2, times * size[0], times * size[1], 1)
 
 
-def test_bytes_and_floats_are_the_same_picture(stripes):
+def test_bytes_and_floats_are_the_same_image(stripes):
     model = make("denoise")
     grey = np.random.default_rng(2).integers(0, 256, (2, 16, 16, 1), "uint8")
     np.testing.assert_allclose(model.improve(grey), model.improve(grey / 127.5 - 1), atol=1e-6)
@@ -99,7 +99,7 @@ def test_an_adversarial_term_trains_both_networks(stripes):
 
 
 def rows(images):
-    """Return four pixels of each picture as its features."""
+    """Return four pixels of each image as its features."""
     return images[:, 3, 2:6, 0]
 
 
@@ -155,7 +155,7 @@ def test_what_does_not_fit_is_refused(act, match, refuse):
         act()
 
 
-def test_one_model_improves_pictures_of_several_sizes_and_numbers():
+def test_one_model_improves_images_of_several_sizes_and_numbers():
     # bfloat16 takes the fast transposed convolutions, whose graph holds a size: the second size must not meet it
     model = rg.improve.denoise((28, 28, 1), precision="mixed_bfloat16")
     for shape in ((3, 28, 28, 1), (2, 28, 28, 1), (2, 32, 20, 1), (1, 28, 28, 1), (2, 40, 40, 1)):

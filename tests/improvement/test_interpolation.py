@@ -1,4 +1,4 @@
-"""interpolate: from latents or pictures to others, ends included, classes kept."""
+"""interpolate: from latents or images to others, ends included, classes kept."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def test_a_walk_goes_along_the_great_circle():
     np.testing.assert_allclose(walk[:, 1], gan.draw(latents), atol=1e-6)
 
 
-def test_pictures_are_inverted_first():
+def test_images_are_inverted_first():
     gan = linear_gan()
     images = gan.generate(2, seed=1)
     walk = interpolate(gan, images[:1], images[1:], steps=3, seed=4, restarts=2, noise=0.01)
@@ -41,7 +41,7 @@ def test_a_walk_keeps_its_class():
 
 @pytest.mark.parametrize("end", [np.zeros((2, 5)), np.zeros((2, 6, 1)), 1.0, "digits"])
 def test_wrong_ends_are_told(end, refuse):
-    with refuse("An end has the shape .*; give latents .N, 6. or pictures .N, 8, 8, 1."):
+    with refuse("An end has the shape .*; give latents .N, 6. or images .N, 8, 8, 1."):
         interpolate(linear_gan(), end, end)
 
 

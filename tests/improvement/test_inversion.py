@@ -1,4 +1,4 @@
-"""invert: pictures of the generator are found again, masks and classes count, nothing in the model changes."""
+"""invert: images of the generator are found again, masks and classes count, nothing in the model changes."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ def test_latents_of_a_linear_generator_are_found_again():
 
 
 def test_the_search_ends_where_the_energy_is_least():
-    # for pictures z A the gradient of |m (z A - x)|^2 / 2 s^2 + |z - z0|^2 / 2 is 0 where
+    # for images z A the gradient of |m (z A - x)|^2 / 2 s^2 + |z - z0|^2 / 2 is 0 where
     # z (A m A' + s^2) = x m A' + s^2 z0; with one restart z0 is the random latent that fits best
     gan, noise = linear_gan(), 0.3
     A = gan.generator.get_weights()[0]
@@ -37,7 +37,7 @@ def test_the_search_ends_where_the_energy_is_least():
 
 
 @pytest.mark.parametrize("name", ["dense", "conv_transpose", "recurrent", "lstm_row", "lstm_conv", "row_mlp"])
-def test_every_generator_is_brought_nearer_to_a_picture_of_its_own(name):
+def test_every_generator_is_brought_nearer_to_a_image_of_its_own(name):
     sizes = {"dense": {"units": (16,)}, "conv_transpose": {"filters": 4}}.get(name, {"units": 12})
     generator = rg.generators.GENERATORS[name](SHAPE, 6, precision="float32", **sizes)
     gan = rg.GANModel(generator, rg.discriminators.dense(SHAPE, units=(4,), precision="float32"))

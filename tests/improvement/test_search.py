@@ -45,4 +45,4 @@ def test_the_bar_shows_only_on_a_terminal_and_in_long_searches(monkeypatch, caps
         monkeypatch.setattr(module, "PROGRESS_FROM", 1 if long else 1000)
         invert(gan, gan.generate(1, seed=1), steps=2, restarts=1)
         shown = capsys.readouterr()
-        assert not shown.out and ("Inverting pictures" in shown.err) == (terminal and long)
+        assert not shown.out and ("Inverting images" in shown.err) == (terminal and long)

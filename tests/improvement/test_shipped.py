@@ -31,7 +31,7 @@ def test_written_weights_improve_the_same(tmp_path, refuse):
     again = rg.improve.pretrained("denoise", "mnist", precision="float32", folder=tmp_path)
     noisy = model.degrade(rg.load_images("mnist_mini").test_images[:4] / np.float32(127.5) - 1, seed=0)
     np.testing.assert_allclose(again.improve(noisy), model.improve(noisy), atol=1e-2)
-    with pytest.raises(FileNotFoundError, match="upscale2 pictures of mnist was not trained yet"):
+    with pytest.raises(FileNotFoundError, match="upscale2 images of mnist was not trained yet"):
         rg.improve.pretrained("upscale2", "mnist", folder=tmp_path)
     with refuse("Did you mean 'denoise'"):
         rg.improve.pretrained("denoice", "mnist")

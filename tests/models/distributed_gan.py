@@ -34,7 +34,7 @@ def image_data():
     return ImageData("made", split, split, "made here", [str(number) for number in range(SAMPLES)], seed=7)
 
 
-def pictures():
+def made_images():
     """Return the same images as float32 `(16, 8, 8, 1)` in [-1, 1]."""
     return image_data().train_images.astype("float32") / 127.5 - 1
 
@@ -122,7 +122,7 @@ def spread(*networks):
 
 def refusals(strategy, metric):
     """Return what is said to things that cannot be done; the metric was made outside of the strategy's scope."""
-    images = pictures()
+    images = made_images()
     with strategy.scope():
         gan = noisy_gan()
         inside = keras.optimizers.SGD()
@@ -202,7 +202,7 @@ def draws(strategy, gan):
 
 def training(gan):
     """Train with noise; return what replicas then hold and whether looking repeats."""
-    images = pictures()
+    images = made_images()
     states = [state for state in gan.discriminator.non_trainable_variables if state.name == "seed_generator_state"]
     seeds = [state.numpy()[0] for state in states]
     gan.fit(images, batch_size=8, epochs=2, verbose=0)
@@ -225,7 +225,7 @@ def saving(strategy, gan, folder):
     with strategy.scope():
         again = keras.saving.load_model(folder / "gan.keras")
     for model in (gan, again):
-        model.fit(pictures(), batch_size=8, shuffle=False, verbose=0)
+        model.fit(made_images(), batch_size=8, shuffle=False, verbose=0)
     pairs = zip(gan.get_weights(), again.get_weights(), strict=True)
     facts = {"apart_after_loading": max(float(np.abs(one - two).max()) for one, two in pairs)}
     with strategy.scope():
@@ -240,7 +240,7 @@ def worker(folder):
     with strategy.scope():
         gan, arrays = train("relativistic")
         noisy = noisy_gan()
-    history = noisy.fit(pictures(), batch_size=8, epochs=2, verbose=0).history
+    history = noisy.fit(made_images(), batch_size=8, epochs=2, verbose=0).history
     if own.name == "run":
         gan.save(folder / "workers.keras")
     arrays |= {"samples": gan.generate(4, seed=1), "noisy_samples": noisy.generate(4, seed=1)}

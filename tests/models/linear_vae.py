@@ -15,7 +15,7 @@ def make_vae(direction, offset, mean_weights, log_variance, activation=None, lat
     Args:
         direction: `(Z, 64)`.
         offset: `(64,)`.
-        mean_weights: `(64, Z)`; the posterior mean is their product with the picture.
+        mean_weights: `(64, Z)`; the posterior mean is their product with the decoded.
         log_variance: of the posterior, one number for each latent.
         activation: the decoder's f.
     """
@@ -25,8 +25,8 @@ def make_vae(direction, offset, mean_weights, log_variance, activation=None, lat
     spread = keras.layers.Dense(latent_dim, name="spread")(flat)
     encoder = keras.Model(image, [mean, spread])
     latents = keras.Input((latent_dim,))
-    picture = keras.layers.Reshape(SHAPE)(keras.layers.Dense(64, activation, name="out")(latents))
-    decoder = keras.Model(latents, picture)
+    decoded = keras.layers.Reshape(SHAPE)(keras.layers.Dense(64, activation, name="out")(latents))
+    decoder = keras.Model(latents, decoded)
     encoder.get_layer("mean").set_weights([np.asarray(mean_weights, "float32"), np.zeros(latent_dim)])
     spread = np.full(latent_dim, log_variance, "float32")
     encoder.get_layer("spread").set_weights([np.zeros((64, latent_dim)), spread])

@@ -36,7 +36,7 @@ def test_an_empty_data_set_is_told(refuse):
 
 def test_good_batches_pass(images, labels):
     check_batch(images, None, (8, 8, 1), None)
-    check_batch(1.2 * images, labels.astype("uint8"), (8, 8, 1), 3)  # as an interpolated picture may overshoot
+    check_batch(1.2 * images, labels.astype("uint8"), (8, 8, 1), 3)  # as an interpolated image may overshoot
     check_batch(tf.constant(images), tf.constant(labels), (8, 8, 1), 3)
     check_batch(np.full((4, 8, 8, 1), -1.0, "float32"), None, (8, 8, 1), None)
 
@@ -71,10 +71,10 @@ BAD_LABELS = {
 @pytest.mark.parametrize("kind", BAD_IMAGES)
 @pytest.mark.parametrize("form", ["array", "dataset"])
 def test_fit_and_evaluate_refuse_bad_images_before_a_step(kind, form, make_gan, refuse):
-    pictures, message = BAD_IMAGES[kind]
+    images, message = BAD_IMAGES[kind]
     gan = make_gan()
     before = gan.get_weights()
-    data = pictures if form == "array" else tf.data.Dataset.from_tensors(pictures)
+    data = images if form == "array" else tf.data.Dataset.from_tensors(images)
     for call in (gan.fit, gan.evaluate):
         with refuse(message):
             call(data, verbose=0)
@@ -109,6 +109,6 @@ def test_validation_data_are_looked_at_too(make_gan, refuse):
 
 
 def test_only_the_first_batch_is_looked_at(make_gan):
-    """Later batches may leave the range, as a rare picture does."""
+    """Later batches may leave the range, as a rare image does."""
     data = tf.data.Dataset.from_tensor_slices(np.concatenate([IMAGES, IMAGES + 1])).batch(8)
     assert np.isfinite(make_gan().fit(data, verbose=0).history["d_loss"]).all()

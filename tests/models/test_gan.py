@@ -42,15 +42,15 @@ def test_fit_moves_both_networks_and_the_average(make_gan, images):
     assert any_difference(gan.generator.get_weights(), gan.ema_generator.get_weights()) > 1e-5
 
 
-def test_training_pulls_pictures_towards_the_data(make_gan):
+def test_training_pulls_images_towards_the_data(make_gan):
     # the data are all bright on the left and dark on the right; 60 steps are enough to see it in the samples
     data = np.full((32, 8, 8, 1), -0.8, "float32")
     data[:, :, :4] = 0.8
     gan = make_gan(run_eagerly=False, ema_decay=0.9, **{name: keras.optimizers.Adam(0.01, 0.5) for name in STILL})
 
     def contrast():
-        pictures = gan.generate(32, seed=0)
-        return pictures[:, :, :4].mean() - pictures[:, :, 4:].mean()
+        images = gan.generate(32, seed=0)
+        return images[:, :, :4].mean() - images[:, :, 4:].mean()
 
     before = contrast()
     fit(gan, data, epochs=15)
@@ -132,9 +132,9 @@ def trained(make_gan, images, between=lambda gan: None, seed=0, **options):
     return gan
 
 
-def shift(pictures, seed):
+def shift(images, seed):
     """An augmentation that is random."""
-    return pictures + tf.random.stateless_normal((tf.shape(pictures)[0], 1, 1, 1), seed)
+    return images + tf.random.stateless_normal((tf.shape(images)[0], 1, 1, 1), seed)
 
 
 def test_two_runs_of_one_seed_are_equal_bit_by_bit(make_gan, images):

@@ -51,7 +51,7 @@ def test_layers_of_ones_own_need_no_registration_to_train(make_gan, images):
 
 
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-def test_networks_that_end_in_low_precision_train_and_give_float32_pictures(policy, make_gan, images):
+def test_networks_that_end_in_low_precision_train_and_give_float32_images(policy, make_gan, images):
     gan = make_gan((user_generator(dtype=policy), user_discriminator(dtype=policy)))
     assert all(np.isfinite(values).all() for values in train(gan, images).values())
     assert gan.generate(2, seed=0).dtype == np.float32

@@ -1,4 +1,4 @@
-"""Files of a GANModel: the same pictures, and training that goes on as if it had never stopped."""
+"""Files of a GANModel: the same images, and training that goes on as if it had never stopped."""
 
 import json
 import subprocess
@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import rnngan_tf as rg
+from rnngan_tf.data.augmentation import Augmentation
 from rnngan_tf.objectives import R1, GradientPenalty, LeastSquares
-from rnngan_tf.training.augmentation import Augmentation
 
 OPTIONS = {
     "objective": LeastSquares(),
@@ -63,7 +63,7 @@ def load(path):
         return keras.saving.load_model(path)
 
 
-def test_a_loaded_model_draws_the_same_pictures(saved):
+def test_a_loaded_model_draws_the_same_images(saved):
     gan, path = saved
     loaded = load(path)
     assert type(loaded) is rg.GANModel
@@ -172,14 +172,14 @@ def test_a_recurrent_model_comes_back_with_layers_that_keep_xla(make_gan, tmp_pa
     assert len(found) == 9 and all(layer.use_cudnn is False for layer in found)
 
 
-def test_a_new_process_draws_the_same_pictures(saved):
+def test_a_new_process_draws_the_same_images(saved):
     gan, path = saved
     script = (
         "import sys, keras, numpy, rnngan_tf\n"
         "gan = keras.saving.load_model(sys.argv[1])\n"
         "numpy.save(sys.argv[2], gan.generate(4, seed=1))\n"
     )
-    output = path.with_name("pictures.npy")
+    output = path.with_name("images.npy")
     subprocess.run([sys.executable, "-c", script, path, output], check=True, capture_output=True)
     np.testing.assert_allclose(np.load(output), gan.generate(4, seed=1), atol=1e-6)
 

@@ -201,9 +201,9 @@ def test_classes_go_with_a_penalty_on_some_steps(eagerly, make_gan, images, labe
 def test_augmentation_changes_reals_and_fakes_alike(recorded, make_gan, images):
     calls = []
 
-    def halve(pictures, seed):
-        calls.append((pictures.numpy(), tuple(np.asarray(seed))))
-        return 0.5 * pictures
+    def halve(seen_images, seed):
+        calls.append((seen_images.numpy(), tuple(np.asarray(seed))))
+        return 0.5 * seen_images
 
     gan = make_gan(recorded.networks, penalty=None, augmentation=halve)
     generator = clones((gan.generator,))[0]
@@ -224,7 +224,7 @@ def test_augmentation_changes_reals_and_fakes_alike(recorded, make_gan, images):
 
 
 def test_the_generators_gradient_goes_through_the_augmentation(recorded, make_gan, images):
-    gan = make_gan(recorded.networks, augmentation=lambda pictures, seed: 0.0 * pictures, **sgd(0.5))
+    gan = make_gan(recorded.networks, augmentation=lambda seen_images, seed: 0.0 * seen_images, **sgd(0.5))
     g = clones((gan.generator,))[0]
     logs = train(gan, images).history
     assert logs["d_real"] == logs["d_fake"] and logs["d_accuracy"] == [0.5]

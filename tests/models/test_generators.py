@@ -1,4 +1,4 @@
-"""Every generator builder: pictures of the right size, range and type; precision, saving, classes, bad arguments."""
+"""Every generator builder: images of the right size, range and type; precision, saving, classes, bad arguments."""
 
 import keras
 import numpy as np
@@ -41,13 +41,13 @@ def test_the_table_holds_every_documented_builder():
 
 @pytest.mark.parametrize("image_shape", SHAPES, ids=str)
 @pytest.mark.parametrize("name", NAMES)
-def test_pictures_have_the_shape_asked_for_and_lie_between_minus_one_and_one(name, image_shape):
+def test_images_have_the_shape_asked_for_and_lie_between_minus_one_and_one(name, image_shape):
     generator = build(name, image_shape)
     assert type(generator).__module__.startswith("keras.") and type(generator).__name__ == "Functional"
-    pictures = draw(generator, latents())
-    assert pictures.shape == (3, *image_shape) and pictures.dtype == "float32"
-    pictures = draw(generator, 100 * latents()).numpy()
-    assert np.abs(pictures).max() <= 1 and pictures.min() < -0.2 and pictures.max() > 0.2
+    images = draw(generator, latents())
+    assert images.shape == (3, *image_shape) and images.dtype == "float32"
+    images = draw(generator, 100 * latents()).numpy()
+    assert np.abs(images).max() <= 1 and images.min() < -0.2 and images.max() > 0.2
 
 
 @pytest.mark.parametrize("image_shape", [(28, 20, 1), (10, 36, 3), (30, 30, 1), (8, 8, 1), (17, 11, 3)], ids=str)
@@ -59,7 +59,7 @@ def test_any_sensible_size_will_do(name, image_shape):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_different_latents_make_different_pictures_and_each_sample_stands_alone(name):
+def test_different_latents_make_different_images_and_each_sample_stands_alone(name):
     generator, z = build(name), latents(4)
     together = draw(generator, z).numpy()
     assert min(np.abs(together[0] - other).max() for other in together[1:]) > 1e-3
@@ -79,7 +79,7 @@ def test_precision_rules_the_hidden_layers_and_never_the_image_head(name, policy
 
 
 def test_an_unset_precision_is_the_machines_choice(monkeypatch):
-    from rnngan_tf import precision
+    from rnngan_tf.core import precision
 
     monkeypatch.setattr(precision, "cpu_flags", lambda: {"avx512_bf16"})
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: [])
@@ -102,24 +102,24 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
-def test_configuration_and_file_bring_the_same_pictures_back(name, options, tmp_path):
+def test_configuration_and_file_bring_the_same_images_back(name, options, tmp_path):
     generator = build(name, (12, 8, 1), **options)
     inputs = [latents(size=generator.inputs[0].shape[-1])]
     inputs += [np.array([0, 1, 2], "int32")] if "num_classes" in options else []
-    pictures = draw(generator, *inputs).numpy()
+    images = draw(generator, *inputs).numpy()
     again = keras.Model.from_config(generator.get_config())
     again.set_weights(generator.get_weights())
-    np.testing.assert_array_equal(draw(again, *inputs), pictures)
+    np.testing.assert_array_equal(draw(again, *inputs), images)
     generator.save(tmp_path / "generator.keras")
     loaded = keras.saving.load_model(tmp_path / "generator.keras")
-    np.testing.assert_array_equal(draw(loaded, *inputs), pictures)
+    np.testing.assert_array_equal(draw(loaded, *inputs), images)
     assert [layer.dtype_policy.name for layer in loaded.layers] == [
         layer.dtype_policy.name for layer in generator.layers
     ]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_labels_change_the_picture(name):
+def test_labels_change_the_image(name):
     generator, z = build(name, num_classes=3), np.repeat(latents(1), 3, axis=0)
     assert [tuple(one.shape) for one in generator.inputs] == [(None, 6), (None,)]
     assert generator.inputs[1].dtype == "int32"
@@ -132,14 +132,14 @@ def test_labels_change_the_picture(name):
 def test_training_reaches_every_weight(name):
     generator = build(name, (8, 8, 1), num_classes=3)
     with tf.GradientTape() as tape:
-        pictures = generator([latents(), np.array([0, 1, 2], "int32")], training=True)
-        loss = tf.reduce_sum(pictures * np.random.default_rng(1).normal(0, 1, pictures.shape))
+        images = generator([latents(), np.array([0, 1, 2], "int32")], training=True)
+        loss = tf.reduce_sum(images * np.random.default_rng(1).normal(0, 1, images.shape))
     gradients = tape.gradient(loss, generator.trainable_variables)
     for weight, gradient in zip(generator.trainable_variables, gradients, strict=True):
         assert gradient is not None and np.abs(tf.convert_to_tensor(gradient)).max() > 0, weight.path
 
 
-def test_maps_grow_from_about_the_smallest_side_and_cover_the_picture():
+def test_maps_grow_from_about_the_smallest_side_and_cover_the_image():
     # 28 = 7 * 4, 32 = 4 * 8 (8 * 4 where 7 is the smallest), 30 is cut out of 4 * 8 = 32, 10 x 36 out of 12 x 36
     assert upsampling_plan((28, 28, 1), 4) == ((7, 7), 2)
     assert upsampling_plan((32, 32, 3), 4) == ((4, 4), 3)

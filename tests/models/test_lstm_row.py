@@ -41,7 +41,7 @@ def read_by_first(generator, z):
 
 
 def changed_rows(generator, change):
-    """Return the picture rows that differ between a generator and itself with a changed weight or input."""
+    """Return the image rows that differ between a generator and itself with a changed weight or input."""
     z = latents(generator)
     before = generator(z).numpy()
     after = generator(change(z)).numpy()
@@ -120,7 +120,7 @@ def test_initial_state_lets_the_latents_in_through_the_states_alone(cell, bidire
     assert min(np.abs(one[a] - one[b]).max() for a in range(ROWS) for b in range(a)) > 1e-2
     assert len(states) == count and all(np.abs(state[0] - state[1]).max() > 1e-2 for state in states)
     assert np.abs(np.diff(generator(z), axis=0)).max() > 1e-3
-    for layer in layers_of(generator, layers.Dense):  # cut the states off, and every picture is the same
+    for layer in layers_of(generator, layers.Dense):  # cut the states off, and every image is the same
         if layer.activation is keras.activations.tanh:
             layer.set_weights([np.zeros_like(weight) for weight in layer.get_weights()])
     np.testing.assert_allclose(*generator(z).numpy(), atol=1e-6)
@@ -180,14 +180,14 @@ def test_row_order_puts_step_t_where_it_says(builder, row_order, rows):
     plain, ordered = build(builder), build(builder, row_order=row_order)
     ordered.set_weights(plain.get_weights())
     z = latents(plain)
-    steps, picture = plain(z).numpy(), ordered(z).numpy()
-    if rows is None:  # find the permutation by the pictures themselves
-        rows = [int(np.argmin(np.abs(picture[0] - step).max(axis=(1, 2)))) for step in steps[0]]
+    steps, image = plain(z).numpy(), ordered(z).numpy()
+    if rows is None:  # find the permutation by the images themselves
+        rows = [int(np.argmin(np.abs(image[0] - step).max(axis=(1, 2)))) for step in steps[0]]
         assert sorted(rows) == list(range(ROWS)) and rows not in (list(range(ROWS)), list(range(ROWS))[::-1])
         again = build(builder, row_order="shuffled")
         again.set_weights(plain.get_weights())
-        np.testing.assert_array_equal(again(z), picture)
-    np.testing.assert_array_equal(picture[:, list(rows)], steps)
+        np.testing.assert_array_equal(again(z), image)
+    np.testing.assert_array_equal(image[:, list(rows)], steps)
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -213,8 +213,8 @@ def test_rows_of_row_mlp_do_not_see_each_other():
 
 def test_row_mlp_on_repeated_latents_still_tells_rows_apart():
     generator = build(row_mlp, latent_mode="repeat")
-    picture = generator(latents(generator)).numpy()[0]
-    assert min(np.abs(picture[a] - picture[b]).max() for a in range(ROWS) for b in range(a)) > 1e-3
+    image = generator(latents(generator)).numpy()[0]
+    assert min(np.abs(image[a] - image[b]).max() for a in range(ROWS) for b in range(a)) > 1e-3
 
 
 @pytest.mark.parametrize(

@@ -26,14 +26,14 @@ def conditional():
     return rg.GANModel(generator, discriminator, num_classes=3)
 
 
-def test_pictures_have_the_promised_form(gan):
-    pictures = gan.generate(5, seed=0)
-    assert isinstance(pictures, np.ndarray) and pictures.dtype == np.float32 and pictures.shape == (5, 8, 8, 1)
-    assert np.abs(pictures).max() <= 1
-    assert min(np.abs(pictures[a] - pictures[b]).max() for a in range(5) for b in range(a)) > 1e-3
+def test_images_have_the_promised_form(gan):
+    images = gan.generate(5, seed=0)
+    assert isinstance(images, np.ndarray) and images.dtype == np.float32 and images.shape == (5, 8, 8, 1)
+    assert np.abs(images).max() <= 1
+    assert min(np.abs(images[a] - images[b]).max() for a in range(5) for b in range(a)) > 1e-3
 
 
-def test_a_seed_draws_the_same_pictures_and_another_seed_others(gan):
+def test_a_seed_draws_the_same_images_and_another_seed_others(gan):
     np.testing.assert_array_equal(gan.generate(4, seed=3), gan.generate(4, seed=3))
     np.testing.assert_array_equal(gan.generate(4, seed=np.int64(3)), gan.generate(4, seed=3))
     assert np.abs(gan.generate(4, seed=3) - gan.generate(4, seed=4)).max() > 1e-3
@@ -49,7 +49,7 @@ def test_without_a_seed_each_call_draws_anew_from_the_models_own(make_networks):
     assert np.abs(other.generate(3) - first).max() > 1e-3
 
 
-def test_pictures_do_not_depend_on_the_batch_size(gan, conditional):
+def test_images_do_not_depend_on_the_batch_size(gan, conditional):
     for model in (gan, conditional):
         whole = model.generate(7, seed=1)
         for batch_size in (1, 3, 7, 100):
@@ -89,7 +89,7 @@ def test_no_latent_is_infinite(truncation):
         assert bool(tf.reduce_all(tf.math.is_finite(latents)))
 
 
-def test_truncated_pictures_differ_and_repeat(gan):
+def test_truncated_images_differ_and_repeat(gan):
     cut = gan.generate(4, seed=1, truncation=0.3)
     np.testing.assert_array_equal(cut, gan.generate(4, seed=1, truncation=0.3))
     assert np.abs(cut - gan.generate(4, seed=1)).max() > 1e-3
@@ -121,7 +121,7 @@ def test_labels_for_a_model_without_classes_are_told(gan, refuse):
 
 
 @pytest.mark.parametrize("n", [0, -3, 2.0, "four", None, True])
-def test_a_wrong_number_of_pictures_is_told(n, gan, refuse):
+def test_a_wrong_number_of_images_is_told(n, gan, refuse):
     for call in (gan.generate, gan.sample_latents):
         with refuse("n is .*; it must be a whole number of at least 1"):
             call(n)
@@ -147,9 +147,9 @@ def test_wrong_latents_are_told_in_one_sentence(latents, gan, refuse):
         gan.draw(latents)
 
 
-def test_seeds_far_apart_draw_different_pictures(gan):
-    pictures = [gan.generate(2, seed=seed) for seed in (0, -1, 2**31, 2**32, 2**40)]
-    assert min(np.abs(a - b).max() for i, a in enumerate(pictures) for b in pictures[:i]) > 1e-3
+def test_seeds_far_apart_draw_different_images(gan):
+    images = [gan.generate(2, seed=seed) for seed in (0, -1, 2**31, 2**32, 2**40)]
+    assert min(np.abs(a - b).max() for i, a in enumerate(images) for b in images[:i]) > 1e-3
 
 
 def test_next_seed_never_repeats():

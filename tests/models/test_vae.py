@@ -1,4 +1,4 @@
-"""VAE: its bound against closed forms and integrals, what `fit` logs, what it tells of pictures, what it refuses."""
+"""VAE: its bound against closed forms and integrals, what `fit` logs, what it tells of images, what it refuses."""
 
 import keras
 import numpy as np
@@ -32,38 +32,38 @@ def linear():
 
 
 @pytest.fixture
-def pictures():
+def images():
     return np.random.default_rng(2).uniform(-0.9, 0.9, (3, *SHAPE)).astype("float32")
 
 
-def elbo_of(direction, offset, weights, log_variance, pictures):
+def elbo_of(direction, offset, weights, log_variance, images):
     """The bound of the linear VAE in closed form, `(N,)`."""
-    x = pictures.reshape(len(pictures), 64).astype("float64")
+    x = images.reshape(len(images), 64).astype("float64")
     mean, variance = (x @ weights)[:, 0], np.exp(log_variance)
     misses = ((x - mean[:, None] * direction - offset) ** 2).sum(axis=1) + variance * (direction**2).sum()
     kl = -0.5 * (1 + log_variance - mean**2 - variance)
     return -0.5 * misses / VARIANCE - 32 * np.log(2 * np.pi * VARIANCE) - kl
 
 
-def test_the_logged_bound_is_the_closed_form(linear, pictures):
-    vae, many = make_vae(*linear), np.repeat(pictures, 2000, axis=0)
+def test_the_logged_bound_is_the_closed_form(linear, images):
+    vae, many = make_vae(*linear), np.repeat(images, 2000, axis=0)
     logs = vae.evaluate(many, batch_size=500, verbose=0, return_dict=True)
-    assert logs["elbo"] == approx(elbo_of(*linear, pictures).mean(), abs=0.05)
-    mean = (pictures.reshape(3, 64) @ linear[2])[:, 0]
+    assert logs["elbo"] == approx(elbo_of(*linear, images).mean(), abs=0.05)
+    mean = (images.reshape(3, 64) @ linear[2])[:, 0]
     assert logs["kl"] == approx((-0.5 * (1 - 1.5 - mean**2 - np.exp(-1.5))).mean(), rel=1e-3)
     assert logs["loss"] == approx(-logs["elbo"], rel=1e-6)
     assert logs["elbo"] == approx(-logs["reconstruction"] - logs["kl"], rel=1e-5)
 
 
-def test_importance_sampling_finds_the_probability_of_a_linear_model(linear, pictures):
+def test_importance_sampling_finds_the_probability_of_a_linear_model(linear, images):
     direction, offset = linear[:2]
     covariance = direction.T @ direction + VARIANCE * np.eye(64)
-    expected = stats.multivariate_normal(offset, covariance).logpdf(pictures.reshape(3, 64))
+    expected = stats.multivariate_normal(offset, covariance).logpdf(images.reshape(3, 64))
     vae = make_vae(*linear)
-    assert vae.log_likelihood(pictures, samples=2000) == approx(expected, abs=0.03)
+    assert vae.log_likelihood(images, samples=2000) == approx(expected, abs=0.03)
 
 
-def test_importance_sampling_finds_the_integral_where_the_decoder_bends(linear, pictures):
+def test_importance_sampling_finds_the_integral_where_the_decoder_bends(linear, images):
     direction, offset, weights, log_variance = linear
     direction = 5 * direction
     vae = make_vae(direction, offset, weights, log_variance, activation="tanh")
@@ -72,39 +72,39 @@ def test_importance_sampling_finds_the_integral_where_the_decoder_bends(linear, 
         means = np.tanh(z * direction[0] + offset)
         return np.exp(stats.norm.logpdf(x, means, np.sqrt(VARIANCE)).sum() + stats.norm.logpdf(z) + 60)
 
-    flat = pictures.reshape(3, 64)
+    flat = images.reshape(3, 64)
     expected = [np.log(integrate.quad(probability, -8, 8, (x,), points=np.linspace(-4, 4, 9))[0]) - 60 for x in flat]
-    assert vae.log_likelihood(pictures, samples=4000) == approx(np.array(expected), abs=0.12)
+    assert vae.log_likelihood(images, samples=4000) == approx(np.array(expected), abs=0.12)
 
 
-def test_one_sample_is_the_bound_and_more_come_nearer(linear, pictures):
-    vae, many = make_vae(*linear), np.repeat(pictures, 1000, axis=0)
+def test_one_sample_is_the_bound_and_more_come_nearer(linear, images):
+    vae, many = make_vae(*linear), np.repeat(images, 1000, axis=0)
     one, few, most = (vae.log_likelihood(many, samples=k).mean() for k in (1, 4, 32))
-    assert one == approx(elbo_of(*linear, pictures).mean(), abs=0.06)
+    assert one == approx(elbo_of(*linear, images).mean(), abs=0.06)
     assert one < few < most
 
 
-def test_log_likelihood_is_repeatable_and_needs_no_compilation(linear, pictures, vae):
+def test_log_likelihood_is_repeatable_and_needs_no_compilation(linear, images, vae):
     encoder, decoder = vae.encoder, vae.decoder
     untrained = rg.VAE(encoder, decoder)  # what it observes is drawn
-    first, again = (untrained.log_likelihood(pictures, 3, seed=5) for _ in range(2))
+    first, again = (untrained.log_likelihood(images, 3, seed=5) for _ in range(2))
     assert np.array_equal(first, again)
-    assert not np.array_equal(first, untrained.log_likelihood(pictures, 3, seed=6))
+    assert not np.array_equal(first, untrained.log_likelihood(images, 3, seed=6))
 
 
 def test_fit_learns_and_logs(vae):
-    # pictures with one hidden number each: grey levels between two patterns
+    # images with one hidden number each: grey levels between two patterns
     draw = np.random.default_rng(0)
     patterns = draw.uniform(-0.8, 0.8, (2, *SHAPE))
     share = draw.uniform(0, 1, (256, 1, 1, 1))
-    pictures = (share * patterns[0] + (1 - share) * patterns[1]).astype("float32")
-    history = vae.fit(pictures, epochs=30, batch_size=32, verbose=0, validation_data=pictures).history
+    images = (share * patterns[0] + (1 - share) * patterns[1]).astype("float32")
+    history = vae.fit(images, epochs=30, batch_size=32, verbose=0, validation_data=images).history
     names = {"elbo", "reconstruction", "kl", "loss", "active_units"}
     assert set(history) == names | {f"val_{name}" for name in names}
     assert history["val_elbo"][-1] > history["val_elbo"][0] + 20
     assert float(vae.log_variance) < -2  # from 0: misses are far smaller than 1
     assert 1 <= history["val_active_units"][-1] <= 4
-    assert np.abs(vae.reconstruct(pictures) - pictures).mean() < 0.5 * np.abs(pictures - pictures.mean(axis=0)).mean()
+    assert np.abs(vae.reconstruct(images) - images).mean() < 0.5 * np.abs(images - images.mean(axis=0)).mean()
 
 
 def test_warm_up_and_beta_weigh_the_divergence(vae, images):
@@ -138,7 +138,7 @@ def test_active_units_counts_the_latents_whose_mean_moves():
     )  # -(1 - 1 - 1/e) / 2 = 0.184 for a posterior of mean 0 and log-variance -1
 
 
-def test_pictures_come_back_in_their_shapes(vae, images):
+def test_images_come_back_in_their_shapes(vae, images):
     means, log_variances = vae.encode(images, batch_size=5)
     assert means.shape == log_variances.shape == (16, 4)
     assert vae.reconstruct(images) == approx(vae.draw(means), abs=1e-6)
@@ -151,13 +151,13 @@ def test_pictures_come_back_in_their_shapes(vae, images):
 
 
 def pixels(images):
-    """Return four pixels of each picture as its features."""
+    """Return four pixels of each image as its features."""
     return images[:, 3, 2:6, 0]
 
 
 def test_what_works_for_gans_works_for_vaes(vae, images):
-    pictures = vae.generate(3, seed=0)
-    found = rg.improve.invert(vae, pictures, steps=100, restarts=4)
+    generated = vae.generate(3, seed=0)
+    found = rg.improve.invert(vae, generated, steps=100, restarts=4)
     assert found.errors.max() < 10
     vae.compile(metrics=[rg.metrics.FrechetDistance(pixels, samples=16)])
     assert "fd_pixels_16" in " ".join(vae.evaluate(images, verbose=0, return_dict=True))

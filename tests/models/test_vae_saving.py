@@ -136,7 +136,7 @@ def test_bad_settings_are_refused(options, match, refuse):
         make(**options)
 
 
-def test_pictures_of_another_range_or_shape_are_refused(images, refuse):
+def test_images_of_another_range_or_shape_are_refused(images, refuse):
     vae = make(likelihood="bernoulli")
     with refuse("looks like .0, 1."):
         vae.fit((images + 1) / 2, verbose=0)

@@ -91,7 +91,7 @@ def test_bfloat16_trains_near_float32(make_gan, images):
     for precision in ("float32", "mixed_bfloat16"):
         keras.utils.set_random_seed(0)
         gan = make_gan(network_options={"precision": precision}, run_eagerly=False)
-        results.append({**fit(gan, images, epochs=2), "picture": gan.generate(4, seed=0)})
+        results.append({**fit(gan, images, epochs=2), "image": gan.generate(4, seed=0)})
         assert gan.generator_optimizer.__class__ is keras.optimizers.Adam
     for name, exact in results[0].items():
         np.testing.assert_allclose(results[1][name], exact, atol=0.15 if name != "d_accuracy" else 0.5)

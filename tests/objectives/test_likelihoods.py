@@ -14,22 +14,22 @@ SEED = tf.constant([1, 2])
 
 
 @pytest.fixture
-def pictures():
-    """Three pictures of 8x8 and what a decoder makes of them, values in (-1, 1)."""
+def images():
+    """Three images of 8x8 and what a decoder makes of them, values in (-1, 1)."""
     draw = np.random.default_rng(0)
     return draw.uniform(-1, 1, (2, 3, 8, 8, 1)).astype("float32")
 
 
-def test_bernoulli_is_scipys(pictures):
-    black_or_white, means = np.sign(pictures[0]), pictures[1]
+def test_bernoulli_is_scipys(images):
+    black_or_white, means = np.sign(images[0]), images[1]
     expected = stats.bernoulli.logpmf((black_or_white > 0).astype(int), (1 + means) / 2).sum(axis=(1, 2, 3))
     assert np.asarray(Bernoulli().log_probability(black_or_white, means)) == approx(expected, rel=1e-5)
 
 
-def test_bernoulli_of_greys_is_the_cross_entropy(pictures):
-    x, p = (1 + pictures) / 2
+def test_bernoulli_of_greys_is_the_cross_entropy(images):
+    x, p = (1 + images) / 2
     expected = (x * np.log(p) + (1 - x) * np.log(1 - p)).sum(axis=(1, 2, 3))
-    assert np.asarray(Bernoulli(binarize=False).log_probability(*pictures)) == approx(expected, rel=1e-4)
+    assert np.asarray(Bernoulli(binarize=False).log_probability(*images)) == approx(expected, rel=1e-4)
 
 
 def test_bernoulli_stays_finite_where_tanh_is_rounded_to_one():
@@ -49,32 +49,32 @@ def test_bernoulli_draws_white_as_often_as_the_grey_says():
 
 
 def test_pure_black_and_white_are_observed_as_they_are():
-    picture = np.where(np.random.default_rng(0).uniform(size=(1, 20, 20, 1)) < 0.5, -1.0, 1.0).astype("float32")
-    assert np.array_equal(Bernoulli().observe(tf.constant(picture), SEED), picture)
+    image = np.where(np.random.default_rng(0).uniform(size=(1, 20, 20, 1)) < 0.5, -1.0, 1.0).astype("float32")
+    assert np.array_equal(Bernoulli().observe(tf.constant(image), SEED), image)
 
 
 @pytest.mark.parametrize("likelihood", [Bernoulli(binarize=False), Gaussian()])
-def test_others_observe_the_picture_itself(likelihood, pictures):
-    assert np.array_equal(likelihood.observe(pictures[0], SEED), pictures[0])
+def test_others_observe_the_image_itself(likelihood, images):
+    assert np.array_equal(likelihood.observe(images[0], SEED), images[0])
 
 
 @pytest.mark.parametrize("variance", [0.01, 0.5, 3.0])
-def test_gaussian_is_scipys(variance, pictures):
-    expected = stats.norm.logpdf(pictures[0], pictures[1], np.sqrt(variance)).sum(axis=(1, 2, 3))
-    assert np.asarray(Gaussian(variance).log_probability(*pictures)) == approx(expected, rel=1e-5)
-    learned = Gaussian().log_probability(*pictures, log_variance=np.float32(np.log(variance)))
+def test_gaussian_is_scipys(variance, images):
+    expected = stats.norm.logpdf(images[0], images[1], np.sqrt(variance)).sum(axis=(1, 2, 3))
+    assert np.asarray(Gaussian(variance).log_probability(*images)) == approx(expected, rel=1e-5)
+    learned = Gaussian().log_probability(*images, log_variance=np.float32(np.log(variance)))
     assert np.asarray(learned) == approx(expected, rel=1e-5)
 
 
-def test_the_documents_sum_of_squares_is_the_gaussian_of_variance_one_half(pictures):
-    squares = ((pictures[0] - pictures[1]) ** 2).sum(axis=(1, 2, 3))  # doc 3, section 4.2, recon_loss
+def test_the_documents_sum_of_squares_is_the_gaussian_of_variance_one_half(images):
+    squares = ((images[0] - images[1]) ** 2).sum(axis=(1, 2, 3))  # doc 3, section 4.2, recon_loss
     constant = 64 / 2 * np.log(np.pi)  # 64 values, log(2 pi / 2) / 2 each
-    assert -np.asarray(Gaussian(0.5).log_probability(*pictures)) - constant == approx(squares, rel=1e-4)
+    assert -np.asarray(Gaussian(0.5).log_probability(*images)) - constant == approx(squares, rel=1e-4)
 
 
-def test_half_precision_is_computed_in_float32(pictures):
-    exact = Gaussian(0.1).log_probability(*pictures)
-    half = Gaussian(0.1).log_probability(pictures[0], tf.cast(pictures[1], "bfloat16"))
+def test_half_precision_is_computed_in_float32(images):
+    exact = Gaussian(0.1).log_probability(*images)
+    half = Gaussian(0.1).log_probability(images[0], tf.cast(images[1], "bfloat16"))
     assert half.dtype == "float32" and np.asarray(half) == approx(np.asarray(exact), rel=0.02)
 
 

@@ -1,4 +1,4 @@
-"""Flat made images, shared by the tests of pictures."""
+"""Flat made images, shared by the tests of images."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Tests of the words around pictures: where they stand, and that the picture stays whole."""
+"""Tests of the words around images: where they stand, and that the image stays whole."""
 
 import numpy as np
 import pytest
@@ -8,14 +8,14 @@ from rnngan_tf.plot.captions import above, below, beside
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB"])
-def test_words_stand_outside_of_the_picture(mode):
-    picture = Image.new(mode, (200, 60), 0 if mode == "L" else (0, 0, 0))
+def test_words_stand_outside_of_the_image(mode):
+    image = Image.new(mode, (200, 60), 0 if mode == "L" else (0, 0, 0))
     for wider, box in [
-        (beside(picture, ["one", "two"]), lambda sheet: (sheet.width - 200, 0, sheet.width, 60)),
-        (above(picture, ["one", "two"]), lambda sheet: (0, sheet.height - 60, 200, sheet.height)),
-        (below(picture, "a sentence"), lambda sheet: (0, 0, 200, 60)),
+        (beside(image, ["one", "two"]), lambda sheet: (sheet.width - 200, 0, sheet.width, 60)),
+        (above(image, ["one", "two"]), lambda sheet: (0, sheet.height - 60, 200, sheet.height)),
+        (below(image, "a sentence"), lambda sheet: (0, 0, 200, 60)),
     ]:
-        assert wider.mode == mode and np.array_equal(np.asarray(wider.crop(box(wider))), np.asarray(picture))
+        assert wider.mode == mode and np.array_equal(np.asarray(wider.crop(box(wider))), np.asarray(image))
         rest = np.asarray(wider.convert("L")).copy()
         left, top, right, bottom = box(wider)
         rest[top:bottom, left:right] = 255
@@ -30,6 +30,6 @@ def test_labels_that_would_touch_are_thinned_and_the_last_stays():
 
 
 def test_a_long_sentence_is_broken_and_none_of_it_lost():
-    picture = Image.new("L", (120, 20), 255)
-    short, long = below(picture, "short"), below(picture, "a sentence that is longer than its picture is wide")
+    image = Image.new("L", (120, 20), 255)
+    short, long = below(image, "short"), below(image, "a sentence that is longer than its image is wide")
     assert long.width == 120 and long.height > short.height + 30

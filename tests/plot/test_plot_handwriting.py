@@ -1,4 +1,4 @@
-"""Tests of pictures that appear step by step: what is shown when, and that nothing shown comes from later steps."""
+"""Tests of images that appear step by step: what is shown when, and that nothing shown comes from later steps."""
 
 import keras
 import numpy as np
@@ -25,8 +25,8 @@ def make_gan(generator, num_classes=None):
     return rg.GANModel(generator, discriminator, num_classes=num_classes)
 
 
-def pictures_at(gan, moments, latents):
-    """The pictures after each number of steps, uint8 `(n, 8, 8, 1)` each."""
+def images_at(gan, moments, latents):
+    """The images after each number of steps, uint8 `(n, 8, 8, 1)` each."""
     return snapshots(take_apart(gan, "writing"), gan, latents, None, moments)
 
 
@@ -36,17 +36,17 @@ def test_rows_written_so_far_do_not_depend_on_later_codes(make):
     latents = np.asarray(gan.sample_latents(2, seed=0))
     later = latents.copy()
     later[:, 4 + 2 * 5 :] += 1.0  # the noise of each row follows the 4 latents, 2 numbers a step: steps 5 to 7 change
-    before, after = (pictures_at(gan, [5, 6, 8], some) for some in (latents, later))
+    before, after = (images_at(gan, [5, 6, 8], some) for some in (latents, later))
     assert np.array_equal(before[0], after[0])
     assert not np.array_equal(before[1], after[1]) and not np.array_equal(before[2], after[2])
 
 
-def test_a_bidirectional_network_depends_on_them_and_the_picture_says_so():
+def test_a_bidirectional_network_depends_on_them_and_the_image_says_so():
     gan = make_gan(rg.generators.lstm_row(SHAPE, row_noise_dim=2, bidirectional=True, **SIZE))
     latents = np.asarray(gan.sample_latents(2, seed=0))
     later = latents.copy()
     later[:, 4 + 2 * 5 :] += 1.0
-    assert not np.array_equal(pictures_at(gan, [5], latents)[0], pictures_at(gan, [5], later)[0])
+    assert not np.array_equal(images_at(gan, [5], latents)[0], images_at(gan, [5], later)[0])
     assert take_apart(gan, "writing").note().startswith("Bidirectional")
     one_way = plot.writing(make_gan(SEQUENCES["top_down"]()), n=2, frames=4)
     assert plot.writing(gan, n=2, frames=4).height > one_way.height + 10
@@ -58,7 +58,7 @@ def test_a_bidirectional_network_depends_on_them_and_the_picture_says_so():
 def test_rows_appear_in_the_order_in_which_they_are_written(row_order, first):
     gan = make_gan(rg.generators.lstm_row(SHAPE, row_order=row_order, **SIZE))
     latents = gan.sample_latents(2, seed=0)
-    part, whole = pictures_at(gan, [3, 8], latents)
+    part, whole = images_at(gan, [3, 8], latents)
     others = [row for row in range(8) if row not in first]
     assert np.array_equal(whole, plot.to_uint8(gan.draw(latents)))
     assert np.array_equal(part[:, first], whole[:, first]) and (part[:, others] == plot.SEPARATOR).all()
@@ -68,9 +68,7 @@ def test_rows_appear_in_the_order_in_which_they_are_written(row_order, first):
 def test_lstm_conv_is_drawn_from_the_first_steps_of_its_sequence_alone(normalization):
     generator = rg.generators.lstm_conv((16, 16, 3), filters=4, normalization=normalization, **SIZE)
     gan = make_gan(generator)
-    gan.ema_generator.set_weights(
-        [3 * weight for weight in gan.ema_generator.get_weights()]
-    )  # pictures of some contrast
+    gan.ema_generator.set_weights([3 * weight for weight in gan.ema_generator.get_weights()])  # images of some contrast
     latents = gan.sample_latents(2, seed=0)
     writer = take_apart(gan, "writing")
     empty, half, whole = snapshots(writer, gan, latents, None, [0, writer.steps // 2, writer.steps])
@@ -81,11 +79,11 @@ def test_lstm_conv_is_drawn_from_the_first_steps_of_its_sequence_alone(normaliza
     assert not np.array_equal(half[:, 8:], whole[:, 8:])
 
 
-def test_the_strip_shows_moments_from_left_to_right_and_a_row_a_picture(tmp_path):
+def test_the_strip_shows_moments_from_left_to_right_and_a_row_a_image(tmp_path):
     gan = make_gan(rg.generators.recurrent(SHAPE, **SIZE))
     strip = plot.writing(gan, n=3, seed=2, frames=4, path=tmp_path / "strip.png")
     latents = gan.sample_latents(3, 2)
-    frames = pictures_at(gan, [1, 3, 6, 8], latents)
+    frames = images_at(gan, [1, 3, 6, 8], latents)
     rows = plot.grid(np.stack(frames, axis=1).reshape(12, *SHAPE), columns=4)
     header = strip.height - rows.height
     assert 10 < header < 40 and strip.width == rows.width
@@ -100,10 +98,10 @@ def test_an_animation_shows_each_step(tmp_path):
     assert strip == plot.writing(gan, n=4, seed=2)
     with Image.open(tmp_path / "a.gif") as animation:
         shown = [np.asarray(frame.convert("L"), float) for frame in ImageSequence.Iterator(animation)]
-    expected = pictures_at(gan, range(1, 9), gan.sample_latents(4, 2))
+    expected = images_at(gan, range(1, 9), gan.sample_latents(4, 2))
     assert len(shown) == 8
-    for frame, pictures in zip(shown, expected, strict=True):
-        assert np.abs(frame - np.asarray(plot.grid(pictures), float)).max() <= 3
+    for frame, images in zip(shown, expected, strict=True):
+        assert np.abs(frame - np.asarray(plot.grid(images), float)).max() <= 3
     plot.writing(gan, n=1, frames=3, path=tmp_path / "short.gif")
     assert Image.open(tmp_path / "short.gif").n_frames == 3
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.gif", "short.gif"]
@@ -151,9 +149,9 @@ def test_the_heat_map_holds_the_states_beside_their_rows():
         network.inputs, next(layer for layer in network.layers if isinstance(layer, keras.layers.LSTM)).output
     )
     states = inner([gan.sample_latents(1, 3)]).numpy()[0][::-1]  # the first step is the last row
-    picture, heat = plot.hidden_state(gan, seed=3).axes[:2]
+    image, heat = plot.hidden_state(gan, seed=3).axes[:2]
     drawn = np.asarray(heat.get_images()[0].get_array())
     assert drawn.shape == (8, 8) and np.allclose(np.sort(drawn, axis=1), np.sort(states, axis=1), atol=1e-5)
     strongest = np.abs(drawn).argmax(axis=0)
     assert (np.diff(strongest) >= 0).all()
-    assert picture.get_images()[0].get_array().shape == (8, 8)
+    assert image.get_images()[0].get_array().shape == (8, 8)

@@ -63,7 +63,7 @@ def test_a_missing_score_is_said_and_a_target_is_marked():
 
 def test_no_words_of_a_table_touch():
     report = make_report(**{f"nearest_neighbour_accuracy_{i}_5k_test": ([0.123456, 0.5, 9.9], 0.5) for i in range(6)})
-    report.rows[0].label = "/a/very/long/path/to/a/folder/of/pictures/runs/mine"
+    report.rows[0].label = "/a/very/long/path/to/a/folder/of/images/runs/mine"
     figure = plot.scores(report)
     figure.draw_without_rendering()
     words = [

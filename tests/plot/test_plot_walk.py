@@ -8,7 +8,7 @@ from rnngan_tf import plot
 
 
 class Scale:
-    """A model whose pictures are flat: the first latent, squashed, is their grey; it notes what it was asked."""
+    """A model whose images are flat: the first latent, squashed, is their grey; it notes what it was asked."""
 
     latent_dim, num_classes = 3, None
 
@@ -45,33 +45,33 @@ def test_random_walks_keep_the_length_of_random_latents():
 def test_rows_go_from_one_sample_to_another_and_keep_their_class():
     gan = Scale()
     gan.num_classes = 2
-    picture = plot.latent_walk(gan, n=3, steps=4, seed=5)
+    image = plot.latent_walk(gan, n=3, steps=4, seed=5)
     ends = gan.sample_latents(6, 5)
     walks = gan.latents.reshape(3, 4, 3)
     np.testing.assert_allclose(walks[:, 0], ends[:3], atol=1e-6)
     np.testing.assert_allclose(walks[:, -1], ends[3:], atol=1e-6)
     assert gan.labels.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0]
-    assert picture == plot.grid(gan.draw(gan.latents), columns=4)
+    assert image == plot.grid(gan.draw(gan.latents), columns=4)
     plot.latent_walk(gan, n=3, steps=2, labels=1)
     assert gan.labels.tolist() == [1] * 6
 
 
 def test_an_animation_goes_there_and_back_while_the_rows_are_returned(tmp_path):
-    picture = plot.latent_walk(Scale(), n=1, steps=4, seed=1, path=tmp_path / "a.gif")
-    assert picture == plot.latent_walk(Scale(), n=1, steps=4, seed=1)
+    image = plot.latent_walk(Scale(), n=1, steps=4, seed=1, path=tmp_path / "a.gif")
+    assert image == plot.latent_walk(Scale(), n=1, steps=4, seed=1)
     with Image.open(tmp_path / "a.gif") as animation:
         levels = [frame.convert("L").getpixel((10, 10)) for frame in ImageSequence.Iterator(animation)]
-    shown = [picture.getpixel((10 + 68 * column, 10)) for column in (0, 1, 2, 3, 2, 1)]  # 8 times 8 pixels, line 4
+    shown = [image.getpixel((10 + 68 * column, 10)) for column in (0, 1, 2, 3, 2, 1)]  # 8 times 8 pixels, line 4
     assert levels == pytest.approx(shown, abs=2) and len(set(shown)) == 4
     assert [file.name for file in tmp_path.iterdir()] == ["a.gif"]
 
 
 def test_the_walk_of_a_real_model_is_repeatable_and_written(make_gan, tmp_path):
     gan = make_gan(num_classes=3)
-    picture = plot.latent_walk(gan, n=2, steps=3, seed=4, path=tmp_path / "walk.png", labels=[2, 1])
-    assert Image.open(tmp_path / "walk.png").size == picture.size
-    assert picture == plot.latent_walk(gan, n=2, steps=3, seed=4, labels=[2, 1])
-    assert picture != plot.latent_walk(gan, n=2, steps=3, seed=5, labels=[2, 1])
+    image = plot.latent_walk(gan, n=2, steps=3, seed=4, path=tmp_path / "walk.png", labels=[2, 1])
+    assert Image.open(tmp_path / "walk.png").size == image.size
+    assert image == plot.latent_walk(gan, n=2, steps=3, seed=4, labels=[2, 1])
+    assert image != plot.latent_walk(gan, n=2, steps=3, seed=5, labels=[2, 1])
 
 
 def test_bad_walks_are_refused(refuse):

@@ -24,7 +24,7 @@ class Trained(NamedTuple):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf_tests")
 class Winner(layers.Layer):
-    """One-hot of the largest among the first eight latents: a generator behind it knows eight pictures."""
+    """One-hot of the largest among the first eight latents: a generator behind it knows eight images."""
 
     def call(self, latents):
         return ops.one_hot(ops.argmax(latents[:, :8], axis=-1), 8)
@@ -132,7 +132,7 @@ def ignores_latents(seed=0):
     return train(lambda: layered(lambda latents: latents * 0.0 + 1.0), seed=seed)
 
 
-def eight_pictures(seed=0):
+def eight_images(seed=0):
     return train(lambda: layered(Winner()), seed=seed)
 
 
@@ -252,7 +252,7 @@ def healthy_lstm_row(seed=0):
 
 BROKEN = {
     ignores_latents: "collapsed",
-    eight_pictures: "collapsed",
+    eight_images: "collapsed",
     fading_latents: "collapsing",
     saturated_minimax: "discriminator has won",
     slow_generator: "discriminator has won",

@@ -34,7 +34,7 @@ class Break(keras.callbacks.Callback):
 
 
 def make_data(labels=False, seed=1, batch=BATCH):
-    """Made pictures in an order that is a function of seed and epoch, in four batches."""
+    """Made images in an order that is a function of seed and epoch, in four batches."""
     images = np.random.default_rng(0).integers(0, 256, (BATCH * STEPS + 1, 8, 8, 1)).astype("uint8")
     classes = np.arange(len(images), dtype="int32") % CLASSES
     data = ImageData("made", (images, classes), (images[:4], classes[:4]), "made", list("abc"), seed)

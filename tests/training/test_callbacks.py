@@ -28,7 +28,7 @@ def still_gan():
 
 
 def collapse(gan):
-    """Make both generators draw one picture for every latent: what the last layer reads is nothing."""
+    """Make both generators draw one image for every latent: what the last layer reads is nothing."""
     for network in (gan.generator, gan.ema_generator):
         kernel = next(weight for weight in reversed(network.weights) if weight.path.endswith("kernel"))
         kernel.assign(keras.ops.zeros_like(kernel))
@@ -105,7 +105,7 @@ def test_sample_grid_has_nothing_to_finish_before_training(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_sample_grid_lives_without_a_picture_that_someone_deleted(tmp_path, data):
+def test_sample_grid_lives_without_a_image_that_someone_deleted(tmp_path, data):
     samples = callbacks.SampleGrid(tmp_path, n=4)
     delete = keras.callbacks.LambdaCallback(
         on_epoch_begin=lambda epoch, logs: (tmp_path / "epoch_0000.png").unlink(True)
@@ -137,7 +137,7 @@ def test_variety_is_the_median_distance_to_the_nearest_twin():
     assert variety(images) == pytest.approx(1.5)
 
 
-def test_variety_of_few_pictures_in_turn_is_nothing():
+def test_variety_of_few_images_in_turn_is_nothing():
     two = np.random.default_rng(0).uniform(-1, 1, (2, *SHAPE))
     assert two.std(axis=0).mean() > 0.1
     assert variety(np.tile(two, (8, 1, 1, 1))) == pytest.approx(0, abs=1e-6)

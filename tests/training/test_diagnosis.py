@@ -11,7 +11,7 @@ from tiny_gan import SHAPE, make_data, make_gan
 
 import rnngan_tf as rg
 from rnngan_tf.objectives import OBJECTIVES
-from rnngan_tf.training.diagnosis import diagnose, game, histories, networks, pictures
+from rnngan_tf.training.diagnosis import diagnose, game, histories, networks, training_images
 from rnngan_tf.training.diagnosis.samples import reference
 
 # --- histories
@@ -66,20 +66,20 @@ def test_history_numbers_are_those_of_its_latter_half():
     )
 
 
-# --- pictures
+# --- images
 
 
-def test_pictures_come_from_every_form_of_data_and_spread_over_it():
+def test_images_come_from_every_form_of_data_and_spread_over_it():
     data = rg.load_images("mnist_mini")
-    images, labels = pictures.read_pictures(data, 50)
+    images, labels = training_images.read_images(data, 50)
     assert images.shape == (50, 28, 28, 1) and (images.min(), images.max()) == (-1, 1)
     assert len(set(labels.tolist())) == 10
     for given in (data.train_images, (data.train_images, data.train_labels)):
-        assert np.array_equal(pictures.read_pictures(given, 50)[0], images)
+        assert np.array_equal(training_images.read_images(given, 50)[0], images)
     batches = data.train(8, labels=True)
-    images, labels = pictures.read_pictures(batches, 20)
+    images, labels = training_images.read_images(batches, 20)
     assert images.shape == (20, 28, 28, 1) and labels.shape == (20,) and int(batches.epoch.numpy()) == 0
-    assert pictures.read_pictures(make_data(), 1000)[1] is None
+    assert training_images.read_images(make_data(), 1000)[1] is None
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_senseless_arguments_are_refused(refuse):
         diagnose(keras.Sequential())
 
 
-def test_the_reference_is_usual_pictures_where_data_have_another_range():
+def test_the_reference_is_usual_images_where_data_have_another_range():
     images = np.random.default_rng(0).uniform(0, 255, (8, *SHAPE))
     assert reference(images, 8) == reference(None, 8) == 0.4
     assert reference(images / 127.5 - 1, 8) != 0.4
@@ -139,7 +139,7 @@ def test_the_scale_of_losses_has_its_closed_forms():
     assert game.scale_of(OBJECTIVES["wasserstein"]()) is None
 
 
-def test_a_straight_line_tells_shifted_pictures_apart_and_not_pictures_of_one_kind():
+def test_a_straight_line_tells_shifted_images_apart_and_not_images_of_one_kind():
     generator = np.random.default_rng(0)
     one, other, shifted = (generator.normal(size=(200, *SHAPE)) + shift for shift in (0, 0, 1))
     assert game.straight_line(one, shifted) > 0.95

@@ -70,10 +70,10 @@ def test_a_network_that_stands_still_is_not_learning():
 
 
 def test_a_generator_without_gradient_is_told_by_where_it_is_lost():
-    lost = {"generator_gradient": 0.0, "picture_gradient": 0.1}
+    lost = {"generator_gradient": 0.0, "image_gradient": 0.1}
     diagnosis = judge(LATE | lost, has_gan=True, has_data=True)
     assert diagnosis.verdict == "not learning" and "none its kernels" in diagnosis.findings[0].sentence
-    lost["picture_gradient"] = 0.0
+    lost["image_gradient"] = 0.0
     diagnosis = judge(LATE | lost, has_gan=True, has_data=True)
     assert diagnosis.verdict == "not learning" and "passes no gradient back" in diagnosis.findings[0].sentence
     assert verdict(**lost, separation=1.0, d_loss_share=0.0) == "discriminator has won"
@@ -95,7 +95,7 @@ def test_ranges_of_data_that_do_not_fit_are_told(low, high, expected):
 
 def test_the_gravest_finding_is_the_verdict_and_notes_come_last():
     findings = [Finding(name, "x") for name in ("not measured", "dropout inactive", "collapsed", "diverging")]
-    diagnosis = conclude(findings, {}, pictures_seen=True)
+    diagnosis = conclude(findings, {}, images_seen=True)
     assert diagnosis.findings == findings[::-1]
     assert diagnosis.verdict == "diverging" and diagnosis.bad
     assert set(BAD) < set(VERDICTS)

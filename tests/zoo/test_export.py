@@ -67,7 +67,7 @@ def test_an_export_draws_what_keras_draws_for_batches_of_any_size(name, format, 
     run = FORMATS[format].load(path)
     for n in (1, 3):
         expected = network.predict_on_batch(latents(n))
-        assert expected.std() > 0.1  # pictures, not a grey plane
+        assert expected.std() > 0.1  # images, not a grey plane
         np.testing.assert_allclose(run({"latents": latents(n)}), expected, rtol=0, atol=1e-5)
 
 
@@ -135,7 +135,7 @@ def test_openvino_does_not_report_its_use(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("seed", [0, 3, 2**40 + 5, -7])
-def test_a_seed_draws_the_pictures_of_generate(make_gan, tmp_path, seed):
+def test_a_seed_draws_the_images_of_generate(make_gan, tmp_path, seed):
     gan = make_gan()
     made = export(gan, tmp_path / "seeded", inputs="seed")
     assert made.inputs == {"seed": "int64 ()", "n": "int32 ()"} and made.difference <= 1e-6

@@ -53,7 +53,7 @@ def test_a_recipe_is_the_same_in_words_and_in_python(name):
     assert 2 * model.sampler.count_params() < 2e6 * 1.08  # float16, a little compressed: at most 2 MB
 
 
-def test_written_weights_draw_the_same_pictures(tmp_path):
+def test_written_weights_draw_the_same_images(tmp_path):
     gan = from_preset("recurrent_mnist", weights=False, precision="float32")
     gan.fit(rg.load_images("mnist_mini").train(16).take(2), verbose=0)
     record = write_preset(gan, "recurrent_mnist", a_record(), tmp_path)
@@ -81,9 +81,9 @@ def test_the_weights_of_a_vae_come_back_too(tmp_path):
 
 
 def test_the_card_of_a_vae_tells_its_likelihood():
-    told = {"elbo": -95.123, "log_likelihood": -90.5, "error": 0.25, "samples": 64, "pictures": 10_000}
+    told = {"elbo": -95.123, "log_likelihood": -90.5, "error": 0.25, "samples": 64, "images": 10_000}
     text = cards.card(a_record("vae_mnist") | {"bytes": 1, "sha256": "abc", "bounds": told})
-    assert "ELBO -95.12, log-likelihood -90.50 ± 0.25 nats (64 draws for each of 10,000 test pictures)" in text
+    assert "ELBO -95.12, log-likelihood -90.50 ± 0.25 nats (64 draws for each of 10,000 test images)" in text
 
 
 def test_bundled_presets_are_small():
@@ -153,7 +153,7 @@ def test_shipped_weights_are_whole_small_and_have_a_card(name):
     assert "source" not in json.dumps(record) and all(np.isfinite(array).all() for array in arrays)
     images = from_preset(name).generate(64, seed=0)
     spread = images.std(axis=0).mean()
-    assert np.abs(images).max() <= 1 and spread > 0.15  # one picture for every latent has 0
+    assert np.abs(images).max() <= 1 and spread > 0.15  # one image for every latent has 0
 
 
 @pytest.mark.parametrize("name", [name for name in TRAINED if PRESETS[name].data == "mnist"])

@@ -30,8 +30,7 @@ def train(command):
     add(
         "--data",
         default="mnist_mini",
-        help=f"{', '.join(DATA)}, or a folder of pictures; of sequences: {', '.join(SEQUENCES)}, or a .csv or "
-        ".txt file",
+        help=f"{', '.join(DATA)}, or a folder of images; of sequences: {', '.join(SEQUENCES)}, or a .csv or .txt file",
     )
     add(
         "--image-size",
@@ -134,7 +133,7 @@ def train(command):
         "--score-samples",
         type=number,
         metavar="N",
-        help="pictures that score each epoch by a Frechet distance, 0 for none (default: up to 2000 where the data "
+        help="images that score each epoch by a Frechet distance, 0 for none (default: up to 2000 where the data "
         "have a feature network)",
     )
 

@@ -39,11 +39,11 @@ def evaluate(command):
     add(
         "subject",
         metavar="RUN|FILE|FOLDER|PRESET",
-        help="run folder, .keras, .npz or .npy file, folder of pictures, or a preset",
+        help="run folder, .keras, .npz or .npy file, folder of images, or a preset",
     )
     add("--data", help=f"what it should look like: {', '.join(DATA)}, or a folder (default: the run's own)")
     add("--data-dir", metavar="DIR", help="folder of TensorFlow Datasets (default: TFDS_DATA_DIR, or its own)")
-    add("--samples", type=whole, metavar="N", help="pictures of each kind (default: 5000, or the test split's size)")
+    add("--samples", type=whole, metavar="N", help="images of each kind (default: 5000, or the test split's size)")
     add("--extractor", metavar="NAME", help="feature network, as mnist or inception (default: the data's own)")
     add("--seed", type=int, default=0, metavar="N", help="of the latents and of all draws")
     add("--rounds", type=whole, default=100, metavar="N", help="bootstrap rounds of the intervals")
@@ -51,7 +51,7 @@ def evaluate(command):
         "--calibration",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="score known pictures beside: real ones, simple models, an untrained generator",
+        help="score known images beside: real ones, simple models, an untrained generator",
     )
     add("--json", action="store_true", help="print everything as JSON")
     add("--out", metavar="DIR", help="folder for report.json, a grid and plots (default: none are written)")
@@ -80,11 +80,11 @@ def improve(command):
     """Add the words of `rnngan improve`."""
     add = command.add_argument
     add("task", choices=("denoise", "upscale", "inpaint"), help="what is to be done")
-    add("input", metavar="IN", help="a picture, or an .npz or .npy file with an array of them")
-    add("output", metavar="OUT", help="a picture, or an .npz file; replaced if there")
-    add("--model", metavar="FILE", help="a .keras file of such a model (default: bundled, for grey or colour pictures)")
+    add("input", metavar="IN", help="an image, or an .npz or .npy file with an array of them")
+    add("output", metavar="OUT", help="an image, or an .npz file; replaced if there")
+    add("--model", metavar="FILE", help="a .keras file of such a model (default: bundled, for grey or colour images)")
     add("--factor", type=int, choices=(2, 4), help="of upscale: how many times as high and wide (default: 2)")
-    add("--mask", metavar="PICTURE", help="of inpaint: white where a pixel is known (default: none)")
+    add("--mask", metavar="IMAGE", help="of inpaint: white where a pixel is known (default: none)")
     add(
         "--rows",
         type=whole,

@@ -34,8 +34,8 @@ def lstms(model):
     return [layer for layer in recurrent(model) if isinstance(layer, layers.LSTM)]
 
 
-def pictures(model, seed=0):
-    """Return pictures of four latents, `(4, H, W, C)`."""
+def images(model, seed=0):
+    """Return images of four latents, `(4, H, W, C)`."""
     latents = np.random.default_rng(seed).normal(0, 3, (4, LATENTS)).astype("float32")
     return ops.convert_to_numpy(model(latents))
 
@@ -45,8 +45,8 @@ EXERCISES = {
         192,
         {
             64: "those are the pixels of a row; each has a red, a green and a blue number.",
-            12288: "that is the whole picture; a step reads one row of it.",
-            4096: "those are all pixels of the picture; a step reads one row of it, with its colours.",
+            12288: "that is the whole image; a step reads one row of it.",
+            4096: "those are all pixels of the image; a step reads one row of it, with its colours.",
             3: "those are the numbers of one pixel; a row has 64 of them.",
         },
         "64 steps, each of 64 pixels with 3 colours.",
@@ -68,7 +68,7 @@ EXERCISES = {
                 lambda model: model.input_shape != (None, LATENTS),
             ),
             (
-                "its pictures have another shape: 14 rows, 20 columns, 3 colours.",
+                "its images have another shape: 14 rows, 20 columns, 3 colours.",
                 lambda model: model.output_shape != (None, *SHAPE),
             ),
             ("there is no LSTM in it: that is the dense rival.", lambda model: not lstms(model)),
@@ -83,15 +83,15 @@ EXERCISES = {
             ("the LSTM does not take 14 steps, one a row.", lambda model: read_by(model)[0] != SHAPE[0]),
             (
                 "pixels lie outside [-1, 1]: the last dense layer wants a tanh.",
-                lambda model: np.abs(pictures(model)).max() > 1 + 1e-6,
+                lambda model: np.abs(images(model)).max() > 1 + 1e-6,
             ),
             (
                 "no pixel is below 0: the last activation is a sigmoid or a relu, the data are in [-1, 1].",
-                lambda model: pictures(model).min() >= 0,
+                lambda model: images(model).min() >= 0,
             ),
             (
-                "other latents give the same picture.",
-                lambda model: np.abs(pictures(model) - pictures(model, 1)).max() < 1e-5,
+                "other latents give the same image.",
+                lambda model: np.abs(images(model) - images(model, 1)).max() < 1e-5,
             ),
         ],
         "14 steps write 14 rows of 60 numbers.",

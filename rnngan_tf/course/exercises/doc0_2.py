@@ -24,7 +24,7 @@ def logits(model, images):
 
 
 def some_images(seed=0):
-    """Return 64 pictures of noise, strong enough to drive a sigmoid apart, `(64, 28, 28, 1)`."""
+    """Return 64 images of noise, strong enough to drive a sigmoid apart, `(64, 28, 28, 1)`."""
     return np.random.default_rng(seed).normal(0, 3, (64, 28, 28, 1)).astype("float32")
 
 
@@ -72,7 +72,7 @@ EXERCISES = {
     ),
     3: Probe(
         [
-            ("it takes other pictures: 28 x 28 x 1.", lambda model: model.input_shape != (None, 28, 28, 1)),
+            ("it takes other images: 28 x 28 x 1.", lambda model: model.input_shape != (None, 28, 28, 1)),
             ("there is no recurrent layer in it.", lambda model: not recurrent(model)),
             (
                 "the recurrent layer does not take 28 steps of 28 numbers: Reshape((28, 28)) comes before it.",
@@ -82,13 +82,13 @@ EXERCISES = {
                 "it gives one number a row; judge by the last state: return_sequences=False.",
                 lambda model: len(model.output_shape) == 3 or model.output_shape[-1] == 28,
             ),
-            ("it does not give one number a picture, (B, 1).", lambda model: model.output_shape != (None, 1)),
+            ("it does not give one number an image, (B, 1).", lambda model: model.output_shape != (None, 1)),
             (
                 "its outputs lie between 0 and 1: the objective holds the sigmoid, so give the logit itself.",
                 between_0_and_1,
             ),
-            ("the last row changes nothing: does it read the picture?", lambda model: without_rows(model, -1) == 0),
-            ("all pictures get the same number.", lambda model: np.ptp(logits(model, some_images())) < 1e-6),
+            ("the last row changes nothing: does it read the image?", lambda model: without_rows(model, -1) == 0),
+            ("all images get the same number.", lambda model: np.ptp(logits(model, some_images())) < 1e-6),
         ],
         "28 rows go in, one logit comes out.",
     ),

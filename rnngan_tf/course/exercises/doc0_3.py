@@ -42,9 +42,9 @@ EXERCISES = {
         -np.log(4),
         {
             np.log(4): "V is a mean of logarithms of probabilities, so it is below 0.",
-            -np.log(2): "that is one of the two terms; the generated pictures have one as well.",
+            -np.log(2): "that is one of the two terms; the generated images have one as well.",
             0.0: "0 would be a discriminator that is sure and right; now it can tell nothing.",
-            0.5: "that is what D says, and V takes its logarithm, for real and for generated pictures.",
+            0.5: "that is what D says, and V takes its logarithm, for real and for generated images.",
         },
         "D says 1/2 of everything, and log 1/2 + log 1/2 = -log 4.",
         tolerance=0.002,

@@ -1,4 +1,4 @@
-"""Checks of notebook 0.4: the largest dense layer, the scale of pictures, and a generator that is recurrent at last."""
+"""Checks of notebook 0.4: the largest dense layer, the scale of images, and a generator that is recurrent at last."""
 
 import numpy as np
 from keras import ops
@@ -15,18 +15,18 @@ def scaled(pixels):
     return np.asarray(pixels, "float32") / 127.5 - 1
 
 
-def pictures(model):
-    """Return the pictures of four latents that do not change from call to call."""
+def images(model):
+    """Return the images of four latents that do not change from call to call."""
     latents = np.random.default_rng(0).normal(size=(4, model.input_shape[-1]))
     return ops.convert_to_numpy(model(latents.astype("float32")))
 
 
 def stretched(model):
-    """Return pictures with the last weights a thousand times as large: only a bounded activation bears that."""
+    """Return images with the last weights a thousand times as large: only a bounded activation bears that."""
     last = [layer for layer in model._flatten_layers(include_self=False) if layer.weights][-1]
     kept = last.get_weights()
     last.set_weights([1000 * one for one in kept])
-    made = pictures(model)
+    made = images(model)
     last.set_weights(kept)
     return made
 
@@ -73,7 +73,7 @@ EXERCISES = {
                 lambda model: not any(layer.return_sequences for layer in recurrent(model)),
             ),
             (
-                "B0.5 again: its pictures are not 64x64x3.",
+                "B0.5 again: its images are not 64x64x3.",
                 lambda model: tuple(model.output_shape[1:]) != (64, 64, 3),
             ),
             (
@@ -81,16 +81,16 @@ EXERCISES = {
                 lambda model: model.count_params() > MOST,
             ),
             (
-                "its pictures can leave [-1, 1]: the last activation is tanh.",
+                "its images can leave [-1, 1]: the last activation is tanh.",
                 lambda model: np.abs(stretched(model)).max() > 1 + 1e-6,
             ),
             (
-                "its pictures are all above 0 or all below: the last activation is tanh.",
-                lambda model: pictures(model).min() >= 0 or pictures(model).max() <= 0,
+                "its images are all above 0 or all below: the last activation is tanh.",
+                lambda model: images(model).min() >= 0 or images(model).max() <= 0,
             ),
             (
-                "different latents give one picture: the latents do not reach the pixels.",
-                lambda model: np.abs(np.diff(pictures(model), axis=0)).max() < 1e-6,
+                "different latents give one image: the latents do not reach the pixels.",
+                lambda model: np.abs(np.diff(images(model), axis=0)).max() < 1e-6,
             ),
         ],
         "A recurrent and a convolutional generator of 64x64x3, as the section says and its code does not.",

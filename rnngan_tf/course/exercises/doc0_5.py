@@ -46,7 +46,7 @@ EXERCISES = {
             "the spreads in equation 0.5a are standard deviations; take roots of the variances.": lambda *moments: (
                 frechet_of_moments(*moments, root=np.asarray)
             ),
-            "it leaves the spreads out: all pictures alike would score as well as real ones.": lambda *moments: np.sum(
+            "it leaves the spreads out: all images alike would score as well as real ones.": lambda *moments: np.sum(
                 (moments[0] - moments[2]) ** 2
             ),
             "the distances of the features add up; do not take their mean.": lambda *moments: frechet_of_moments(

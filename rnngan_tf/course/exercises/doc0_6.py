@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from rnngan_tf.course.exercises.judging import EMPTY, Function, Number, Probe
 
-PICTURES = np.random.default_rng(0).normal(size=(400, 6, 5, 1)).astype("float32")
+IMAGES = np.random.default_rng(0).normal(size=(400, 6, 5, 1)).astype("float32")
 SEED, OTHER = np.array([3, 4], "int32"), np.array([5, 6], "int32")
 
 
@@ -16,27 +16,27 @@ def layers_needed(side):
     return math.ceil((side - 1) / 2)
 
 
-def made(change, images=PICTURES, seed=SEED):
-    """Return what a change makes of pictures, as an array."""
+def made(change, images=IMAGES, seed=SEED):
+    """Return what a change makes of images, as an array."""
     return np.asarray(change(tf.constant(images), tf.constant(seed)))
 
 
 def mirrored(change):
-    """Return which pictures are mirrored, `(N,)`; nan where one is neither mirrored nor as it was."""
+    """Return which images are mirrored, `(N,)`; nan where one is neither mirrored nor as it was."""
     found = made(change)
-    as_it_was = np.isclose(found, PICTURES).all(axis=(1, 2, 3))
-    turned = np.isclose(found, PICTURES[:, :, ::-1]).all(axis=(1, 2, 3))
+    as_it_was = np.isclose(found, IMAGES).all(axis=(1, 2, 3))
+    turned = np.isclose(found, IMAGES[:, :, ::-1]).all(axis=(1, 2, 3))
     return np.where(as_it_was | turned, turned, np.nan)
 
 
 def upside_down(change):
-    """Tell whether some pictures stand on their heads."""
-    return np.isclose(made(change), PICTURES[:, ::-1]).all(axis=(1, 2, 3)).any()
+    """Tell whether some images stand on their heads."""
+    return np.isclose(made(change), IMAGES[:, ::-1]).all(axis=(1, 2, 3)).any()
 
 
 def no_gradient(change):
     """Tell whether no gradient comes through a change."""
-    images = tf.constant(PICTURES)
+    images = tf.constant(IMAGES)
     with tf.GradientTape() as tape:
         tape.watch(images)
         total = tf.reduce_sum(tf.convert_to_tensor(change(images, tf.constant(SEED))))
@@ -52,7 +52,7 @@ EXERCISES = {
             100 * (32 * 3 + 1): "the state is read, too: 100 more inputs for each unit.",
             100 * (32 + 100 + 1): "a row has 32 pixels of three colours: 96 numbers.",
             4 * 100 * (32 * 3 + 100 + 1): "that is an LSTM, which has four such sets; a simple RNN has one.",
-            100 * (32 * 32 * 3 + 100 + 1): "it reads a row at a time, not the whole picture.",
+            100 * (32 * 32 * 3 + 100 + 1): "it reads a row at a time, not the whole image.",
         },
         "100 units that read 96 numbers, 100 states and a bias; how many steps there are does not matter.",
         tolerance=1e-4,
@@ -78,17 +78,17 @@ EXERCISES = {
     ),
     3: Probe(
         [
-            (EMPTY, lambda change: change(tf.constant(PICTURES), tf.constant(SEED)) is None),
-            ("its pictures have another shape.", lambda change: made(change).shape != PICTURES.shape),
-            ("some pictures stand on their heads: mirror the columns, axis 2, not the rows.", upside_down),
+            (EMPTY, lambda change: change(tf.constant(IMAGES), tf.constant(SEED)) is None),
+            ("its images have another shape.", lambda change: made(change).shape != IMAGES.shape),
+            ("some images stand on their heads: mirror the columns, axis 2, not the rows.", upside_down),
             (
-                "some pictures are neither mirrored nor as they were.",
+                "some images are neither mirrored nor as they were.",
                 lambda change: np.isnan(mirrored(change)).any(),
             ),
-            ("no picture is mirrored.", lambda change: not mirrored(change).any()),
-            ("all pictures are mirrored; each has a chance of a half.", lambda change: mirrored(change).all()),
+            ("no image is mirrored.", lambda change: not mirrored(change).any()),
+            ("all images are mirrored; each has a chance of a half.", lambda change: mirrored(change).all()),
             (
-                "far from half of the pictures are mirrored.",
+                "far from half of the images are mirrored.",
                 lambda change: abs(mirrored(change).mean() - 0.5) > 0.12,
             ),
             (
@@ -96,7 +96,7 @@ EXERCISES = {
                 lambda change: not np.array_equal(made(change), made(change)),
             ),
             (
-                "another seed mirrors the same pictures: use `seed`.",
+                "another seed mirrors the same images: use `seed`.",
                 lambda change: np.array_equal(made(change), made(change, seed=OTHER)),
             ),
             ("no gradient comes through, so the generator would learn nothing: stay in TensorFlow.", no_gradient),

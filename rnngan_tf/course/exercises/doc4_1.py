@@ -55,7 +55,7 @@ EXERCISES = {
             "a": "where it ends is the second condition; the first one was broken before, and one is enough.",
             "c": "it ends at 12.3, and the rule allows 3 times the goal; another condition is broken.",
         },
-        "A score that is not a number means weights or pictures that are not: it counts, whatever came later.",
+        "A score that is not a number means weights or images that are not: it counts, whatever came later.",
     ),
     2: Function(
         failed,

@@ -26,7 +26,7 @@ def slopes(logit):
 
 
 def drawn(model, seed=0):
-    """Return pictures of four latents."""
+    """Return images of four latents."""
     latents = np.random.default_rng(seed).normal(size=(4, LATENTS)).astype("float32")
     return ops.convert_to_numpy(model(latents))
 
@@ -101,13 +101,13 @@ EXERCISES = {
     3: Probe(
         (
             (
-                f"the pictures should be (B, {HEIGHT}, {WIDTH}, 1) for latents (B, {LATENTS}).",
+                f"the images should be (B, {HEIGHT}, {WIDTH}, 1) for latents (B, {LATENTS}).",
                 lambda model: drawn(model).shape != (4, HEIGHT, WIDTH, 1),
             ),
             ("there is no LSTM layer in it.", lambda model: not lstms(model)),
             ("pixels should lie in [-1, 1]: end in tanh.", wrong_range),
             (
-                "all latents give the same picture: the LSTM's inputs must be made of them.",
+                "all latents give the same image: the LSTM's inputs must be made of them.",
                 lambda model: drawn(model).std(axis=0).max() < 1e-4,
             ),
             (
@@ -119,7 +119,7 @@ EXERCISES = {
                 lambda model: lstms(model)[0].input.shape[1] == HEIGHT and writes_rows(model),
             ),
             (
-                "a step paints pixels all over the picture: a reshape tears columns apart; use Permute((2, 1)) first.",
+                "a step paints pixels all over the image: a reshape tears columns apart; use Permute((2, 1)) first.",
                 torn,
             ),
         ),

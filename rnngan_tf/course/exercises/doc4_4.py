@@ -1,4 +1,4 @@
-"""Checks of notebook 4.4: weights of an LSTM, bytes of pictures, and a generator whose rows know both neighbours."""
+"""Checks of notebook 4.4: weights of an LSTM, bytes of images, and a generator whose rows know both neighbours."""
 
 import keras
 import numpy as np
@@ -32,8 +32,8 @@ def backwards(model):
     return any(layer.go_backwards for layer in recurrent(model))
 
 
-def pictures(model, count=4):
-    """Return the pictures of latents that do not change from call to call."""
+def images(model, count=4):
+    """Return the images of latents that do not change from call to call."""
     latents = np.random.default_rng(0).normal(size=(count, *model.input_shape[1:])).astype("float32")
     return ops.convert_to_numpy(model(latents))
 
@@ -85,17 +85,17 @@ EXERCISES = {
                 lambda model: not backwards(model),
             ),
             ("it takes other inputs than 100 latents.", lambda model: tuple(model.input_shape[1:]) != (100,)),
-            ("its pictures are not 64x64x3.", lambda model: tuple(model.output_shape[1:]) != (64, 64, 3)),
+            ("its images are not 64x64x3.", lambda model: tuple(model.output_shape[1:]) != (64, 64, 3)),
             (f"it has more than {MOST:,} weights.", lambda model: model.count_params() > MOST),
             (
-                "its pictures can leave [-1, 1]: the last activation is tanh.",
+                "its images can leave [-1, 1]: the last activation is tanh.",
                 lambda model: keras.activations.serialize(model.layers[-1].activation) != "tanh",
             ),
             (
-                "different latents give one picture: the latents do not reach the pixels.",
-                lambda model: np.abs(np.diff(pictures(model), axis=0)).max() < 1e-6,
+                "different latents give one image: the latents do not reach the pixels.",
+                lambda model: np.abs(np.diff(images(model), axis=0)).max() < 1e-6,
             ),
         ],
-        "A change at any step now reaches every row of the picture.",
+        "A change at any step now reaches every row of the image.",
     ),
 }

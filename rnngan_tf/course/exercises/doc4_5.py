@@ -29,11 +29,11 @@ EXERCISES = {
         [(STROKES,), (STROKES[:1],)],
         {
             "that is tanh of each stroke alone; strokes are added first.": np.tanh,
-            "tanh comes before the sum; pictures then leave [-1, 1].": lambda strokes: np.cumsum(
+            "tanh comes before the sum; images then leave [-1, 1].": lambda strokes: np.cumsum(
                 np.tanh(strokes), axis=0
             ),
             "the sum is right, and tanh is missing: pixels leave [-1, 1].": lambda strokes: np.cumsum(strokes, axis=0),
-            "that is the last picture alone; one after each stroke is wanted.": lambda strokes: np.tanh(
+            "that is the last image alone; one after each stroke is wanted.": lambda strokes: np.tanh(
                 np.sum(strokes, axis=0)
             ),
             "it adds along a row of pixels; time is the first axis.": lambda strokes: np.tanh(
@@ -54,7 +54,7 @@ EXERCISES = {
                 lambda model: not any(layer.go_backwards for layer in recurrent(model)),
             ),
             ("it takes other inputs than 32 latents.", lambda model: tuple(model.input_shape[1:]) != (32,)),
-            ("its pictures are not 14x14x1.", lambda model: tuple(model.output_shape[1:]) != (14, 14, 1)),
+            ("its images are not 14x14x1.", lambda model: tuple(model.output_shape[1:]) != (14, 14, 1)),
             *of_size(ROW_LSTM, "take fewer units", "take more units"),
         ],
         "It may enter: a GRU in both directions, of equal size.",

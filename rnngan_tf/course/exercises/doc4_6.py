@@ -23,7 +23,7 @@ def with_sizes(size, share=True):
 
 
 def right_size(differences):
-    """Return the root mean square over pictures."""
+    """Return the root mean square over images."""
     return np.sqrt((differences**2).mean(axis=0))
 
 
@@ -33,8 +33,8 @@ def signed(made, real, axis):
     return float((made - real).sum() / real.sum())
 
 
-def pictures(model, scale=1.0):
-    """Return the pictures of four latents that do not change from call to call."""
+def images(model, scale=1.0):
+    """Return the images of four latents that do not change from call to call."""
     latents = scale * np.random.default_rng(0).normal(size=(4, 32)).astype("float32")
     return ops.convert_to_numpy(model(latents))
 
@@ -52,7 +52,7 @@ EXERCISES = {
         neighbour_error,
         [(MADE, REAL, 1), (MADE, REAL, 2)],
         {
-            "vertical and horizontal changed places: axis 0 counts the pictures.": lambda made, real, axis: (
+            "vertical and horizontal changed places: axis 0 counts the images.": lambda made, real, axis: (
                 neighbour_error(made, real, 3 - axis)
             ),
             "without absolute values too much in one place and too little in another cancel.": signed,
@@ -74,19 +74,19 @@ EXERCISES = {
             ("it is no Keras model: build one.", lambda model: not isinstance(model, keras.Model)),
             ("it has a recurrent layer; a rival without recurrence is wanted.", lambda model: bool(recurrent(model))),
             ("it takes other inputs than 32 latents.", lambda model: tuple(model.input_shape[1:]) != (32,)),
-            ("its pictures are not 14x14x1.", lambda model: tuple(model.output_shape[1:]) != (14, 14, 1)),
+            ("its images are not 14x14x1.", lambda model: tuple(model.output_shape[1:]) != (14, 14, 1)),
             *of_size(ROW_LSTM, "make a layer narrower", "make a layer wider"),
             (
-                "its pictures can leave [-1, 1]: the last activation is tanh.",
-                lambda model: np.abs(pictures(model, scale=1e4)).max() > 1 + 1e-6,
+                "its images can leave [-1, 1]: the last activation is tanh.",
+                lambda model: np.abs(images(model, scale=1e4)).max() > 1 + 1e-6,
             ),
             (
                 "its pixels are never below 0, or never above: the last activation is tanh.",
-                lambda model: pictures(model).min() >= 0 or pictures(model).max() <= 0,
+                lambda model: images(model).min() >= 0 or images(model).max() <= 0,
             ),
             (
-                "different latents give one picture.",
-                lambda model: np.abs(np.diff(pictures(model), axis=0)).max() < 1e-6,
+                "different latents give one image.",
+                lambda model: np.abs(np.diff(images(model), axis=0)).max() < 1e-6,
             ),
         ],
         "It is of equal size and without recurrence: a contest with it says something.",

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnngan_tf.annotations import PathLike, Shape
+from rnngan_tf.core.annotations import PathLike, Shape
+from rnngan_tf.core.files import replacing
 from rnngan_tf.data.sequences import tokens
 from rnngan_tf.data.sequences.scaling import Scaling
-from rnngan_tf.plot import replacing
 
 PLAIN = ("name", "kind", "sequence_shape", "vocabulary", "feature_names", "sampling_rate")
 
@@ -99,7 +99,7 @@ class SequenceForm:
         Example:
             >>> from rnngan_tf.data import load_sequences
             >>> data = load_sequences("mnist_rows")
-            >>> float(data.decode(data.test_sequences[:1]).max())  # a grey level of a picture
+            >>> float(data.decode(data.test_sequences[:1]).max())  # a grey level of an image
             255.0
         """
         sequences = np.asarray(sequences)

@@ -1,4 +1,4 @@
-r"""Pictures as sequences, a row of pixels at each step."""
+r"""Images as sequences, a row of pixels at each step."""
 
 from rnngan_tf.data.load import load_images
 from rnngan_tf.data.sequences.scaling import Scaling
@@ -12,7 +12,7 @@ def load_rows(name, length, seed, data_dir):
     images = load_images(IMAGES[name], seed=seed, data_dir=data_dir)
     height, width, _ = images.image_shape
     if length not in (None, height):
-        raise ValueError(f"{name!r} has {height} steps, the rows of a picture, not {length}; leave length out.")
+        raise ValueError(f"{name!r} has {height} steps, the rows of an image, not {length}; leave length out.")
     scaling = Scaling(0.0, 255.0)
     train, test = (
         (scaling.to_unit(pixels[..., 0]), labels)  # (N, H, W)
@@ -22,5 +22,5 @@ def load_rows(name, length, seed, data_dir):
         )
     )
     names = {"class_names": images.class_names, "feature_names": tuple(f"pixel{x}" for x in range(width))}
-    source = f"the rows of each picture of {images.source}"
+    source = f"the rows of each image of {images.source}"
     return SequenceData(name, "series", train, test, source, seed, scaling=scaling, **names)

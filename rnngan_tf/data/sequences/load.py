@@ -2,11 +2,11 @@ r"""`load_sequences`: every data set of sequences by its name, and a file by its
 
 import pathlib
 
-from rnngan_tf.annotations import PathLike
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.names import choose
 from rnngan_tf.data.checks import checked_length, checked_seed, is_path
 from rnngan_tf.data.sequences import image_rows, music, series, synthetic, text
 from rnngan_tf.data.sequences.sequence_data import SequenceData
-from rnngan_tf.naming import choose
 
 
 def load_sequences(

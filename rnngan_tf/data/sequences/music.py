@@ -1,8 +1,8 @@
 r"""Melodies as notes: the phrases of Bach's chorales."""
 
+from rnngan_tf.core.optional import files_of, version_of
 from rnngan_tf.data.sequences.corpus import token_data
 from rnngan_tf.data.sequences.musicxml import read_voice, spelled, transposed
-from rnngan_tf.optional import files_of, version_of
 
 LONGEST_PHRASE = 16  # notes
 RARE = 5  # phrases that a note must be in

@@ -4,9 +4,9 @@ import csv
 
 import numpy as np
 
+from rnngan_tf.core.optional import needed, version_of
 from rnngan_tf.data.sequences.scaling import Scaling
 from rnngan_tf.data.sequences.sequence_data import SequenceData
-from rnngan_tf.optional import needed, version_of
 
 TEST_SHARE = 5  # the last fifth of a series is for testing
 WEEKS, YEARS, STEPS = 52, 24, 24  # lengths of the windows of co2, of sunspots, of a file

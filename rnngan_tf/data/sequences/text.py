@@ -2,8 +2,8 @@ r"""Texts by characters: first names, tunes in ABC notation, and the lines of a 
 
 import re
 
+from rnngan_tf.core.optional import files_of, version_of
 from rnngan_tf.data.sequences.corpus import token_data
-from rnngan_tf.optional import files_of, version_of
 
 LONGEST_NAME = 12  # tokens
 LONGEST_LINE = 64

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnngan_tf.annotations import PathLike
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.files import replacing
+from rnngan_tf.core.names import choose
+from rnngan_tf.core.optional import check_installed, needed
 from rnngan_tf.data.sequences.form import SequenceForm
 from rnngan_tf.data.sequences.music import REST
-from rnngan_tf.naming import choose
-from rnngan_tf.optional import check_installed, needed
-from rnngan_tf.plot import replacing
 
 PAUSE = 2.0  # quarter notes between phrases
 SILENCE = 0.1  # seconds between sounds

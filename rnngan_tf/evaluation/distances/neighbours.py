@@ -140,7 +140,7 @@ def nearest(queries, references):
     """Return the nearest reference of each query.
 
     Args:
-        queries: array `(N, D)`, at least one row: features, or pictures as rows of pixels.
+        queries: array `(N, D)`, at least one row: features, or images as rows of pixels.
         references: array `(M, D)`, at least one row.
 
     Returns:

@@ -1,8 +1,8 @@
-"""Feature networks: what the scores see of a picture."""
+"""Feature networks: what the scores see of an image."""
 
+from rnngan_tf.core.names import choose
 from rnngan_tf.evaluation.features import bundled, inception
 from rnngan_tf.evaluation.features.extractor import Extractor, Outputs, from_model
-from rnngan_tf.naming import choose
 
 EXTRACTORS = {
     "mnist": lambda: bundled.load("mnist"),

@@ -1,4 +1,4 @@
-"""Extractors: what turns pictures into the features and class logits that scores compare."""
+"""Extractors: what turns images into the features and class logits that scores compare."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from keras import ops
 
 
 class Outputs(NamedTuple):
-    """What an extractor saw of N pictures.
+    """What an extractor saw of N images.
 
     Attributes:
         features: `(N, D)` float32.
@@ -94,7 +94,7 @@ class Extractor:
             batch = images[start : start + batch_size]
             batch = batch.astype("float32") / 127.5 - 1 if batch.dtype == np.uint8 else batch.astype("float32")
             if not np.isfinite(batch).all():
-                raise ValueError("The images hold NaN or infinite values; remove those pictures, or train again.")
+                raise ValueError("The images hold NaN or infinite values; remove those images, or train again.")
             parts.append([np.asarray(part) for part in self._extract_batch(batch)])
         joined = [np.concatenate(part) for part in zip(*parts, strict=True)]
         return Outputs(joined[0], joined[1] if len(joined) > 1 else None)

@@ -1,4 +1,4 @@
-"""The small classifiers whose last hidden layer the scores compare pictures in."""
+"""The small classifiers whose last hidden layer the scores compare images in."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,8 @@ class Recipe:
         image_shape: `(H, W, C)`.
         widths: filters of the three resolutions.
         epochs: passes over the training set.
-        shift: largest random shift of a training picture, in pixels.
-        flip: whether training pictures are mirrored at random.
+        shift: largest random shift of a training image, in pixels.
+        flip: whether training images are mirrored at random.
         class_names: what the ten outputs stand for.
     """
 

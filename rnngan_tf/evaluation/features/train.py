@@ -12,10 +12,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from rnngan_tf.core.precision import choose
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation.features.network import RECIPES, classifier
 from rnngan_tf.models import weights
-from rnngan_tf.precision import choose
 
 BUNDLED = Path(__file__).parent / "weights"
 BATCH_SIZE = 128
@@ -77,7 +77,7 @@ def train_on(data, recipe, name, out, epochs, seed, verbose):
 
 
 def accuracy(network, data):
-    """Return the share of the test pictures that a network of `classifier` names rightly, in [0, 1]."""
+    """Return the share of the test images that a network of `classifier` names rightly, in [0, 1]."""
     right = 0
     for images, labels in data.test(500, labels=True):
         right += int(np.sum(np.argmax(network(images, training=False)[1], axis=1) == np.asarray(labels)))
@@ -85,7 +85,7 @@ def accuracy(network, data):
 
 
 def _augmentation(recipe, seed):
-    """Return a function that shifts and mirrors the pictures of a numbered batch, the same for the same numbers."""
+    """Return a function that shifts and mirrors the images of a numbered batch, the same for the same numbers."""
     height, width, channels = recipe.image_shape
     around = [[0, 0], [recipe.shift] * 2, [recipe.shift] * 2, [0, 0]]
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
-from rnngan_tf.annotations import History
+from rnngan_tf.core.annotations import History
 
 
 class BestAndLast(NamedTuple):

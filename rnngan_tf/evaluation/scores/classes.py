@@ -1,4 +1,4 @@
-"""Scores by the classes that a classifier sees in the pictures."""
+"""Scores by the classes that a classifier sees in the images."""
 
 import keras
 import numpy as np
@@ -15,8 +15,8 @@ class ClassifierScore(Score):
 
     $$\exp \operatorname{mean}_x KL(p(y|x) \,\|\, p(y))$$
 
-    High where each picture is clearly of one class and all classes come equally often. Real pictures play no part, and
-    one perfect picture of each class would do. Arguments: see `Score`.
+    High where each image is clearly of one class and all classes come equally often. Real images play no part, and
+    one perfect image of each class would do. Arguments: see `Score`.
 
     Example:
         >>> ClassifierScore("mnist", samples=2000).name
@@ -35,7 +35,7 @@ class HistogramScore(Score):
     better, uses, compares = "high", "logits", False
 
     def of_counts(self, real: np.ndarray | None, generated: np.ndarray) -> float:
-        """Return the score of two histograms `(K,)`; the first is None where real pictures play no part."""
+        """Return the score of two histograms `(K,)`; the first is None where real images play no part."""
         raise NotImplementedError
 
     def compute(self, real: np.ndarray, generated: np.ndarray) -> float:
@@ -58,7 +58,7 @@ def _resampled(counts, rng):
 
 @register
 class ClassesCovered(HistogramScore):
-    """Number of classes that at least 2 % of the generated pictures belong to, by the classifier.
+    """Number of classes that at least 2 % of the generated images belong to, by the classifier.
 
     Arguments: see `Score`.
 
@@ -111,7 +111,7 @@ class ClassEntropy(HistogramScore):
 class ClassDivergence(HistogramScore):
     """Kullback-Leibler divergence of the generated classes from the real ones in nats, 0 and up, lower is better.
 
-    Both histograms are the classifier's verdicts, so real pictures need no labels. Arguments: see `Score`.
+    Both histograms are the classifier's verdicts, so real images need no labels. Arguments: see `Score`.
 
     Example:
         >>> ClassDivergence("mnist", samples=2000).name

@@ -57,7 +57,7 @@ class KernelDistance(Score):
 
 @register
 class NearestNeighbourAccuracy(TermScore):
-    r"""Share of pictures whose nearest other one has the same origin (Lopez-Paz and Oquab, 2017), in [0, 1].
+    r"""Share of images whose nearest other one has the same origin (Lopez-Paz and Oquab, 2017), in [0, 1].
 
     0.5: reals and fakes cannot be told apart. 1: they are apart. Below 0.5: the fakes are nearly copies of the reals.
     Arguments: see `Score`.
@@ -76,7 +76,7 @@ class NearestNeighbourAccuracy(TermScore):
 
 @register
 class Duplicates(TermScore):
-    r"""Share of generated pictures within a hair's breadth of an earlier one, in [0, 1]; real data have about 0.
+    r"""Share of generated images within a hair's breadth of an earlier one, in [0, 1]; real data have about 0.
 
     Near means a distance in the features under `TOLERANCE` of the reals' typical one to their mean. Arguments: see
     `Score`.

@@ -1,4 +1,4 @@
-"""Scores of overlap: how much of the generated pictures is real, and how much of the real ones is generated.
+"""Scores of overlap: how much of the generated images is real, and how much of the real ones is generated.
 
 Each set's manifold is the union of balls around its features that reach to the fifth neighbour.
 """
@@ -13,13 +13,13 @@ register = keras.saving.register_keras_serializable(package="rnngan_tf")
 
 
 class NeighbourScore(TermScore):
-    """A mean over pictures of one field of `distances.neighbourhood`."""
+    """A mean over images of one field of `distances.neighbourhood`."""
 
     better = "high"
     _last = (None, None, None)  # two arrays and their neighbourhood, from which four scores are read
 
     def terms(self, real: np.ndarray, generated: np.ndarray) -> np.ndarray:
-        """Return what each picture adds to the mean."""
+        """Return what each image adds to the mean."""
         if NeighbourScore._last[0] is not real or NeighbourScore._last[1] is not generated:
             NeighbourScore._last = (real, generated, distances.neighbourhood(real, generated))
         return getattr(NeighbourScore._last[2], self.prefix)
@@ -27,7 +27,7 @@ class NeighbourScore(TermScore):
 
 @register
 class Precision(NeighbourScore):
-    """Share of generated pictures inside the real manifold (Kynkaanniemi et al., 2019), in [0, 1]: realism.
+    """Share of generated images inside the real manifold (Kynkaanniemi et al., 2019), in [0, 1]: realism.
 
     Arguments: see `Score`.
 
@@ -41,7 +41,7 @@ class Precision(NeighbourScore):
 
 @register
 class Recall(NeighbourScore):
-    """Share of real pictures inside the generated manifold (Kynkaanniemi et al., 2019), in [0, 1]: variety.
+    """Share of real images inside the generated manifold (Kynkaanniemi et al., 2019), in [0, 1]: variety.
 
     Arguments: see `Score`.
 
@@ -55,9 +55,9 @@ class Recall(NeighbourScore):
 
 @register
 class Density(NeighbourScore):
-    """How many real balls hold a generated picture, of the five expected (Naeem et al., 2020), 0 and up: realism.
+    """How many real balls hold a generated image, of the five expected (Naeem et al., 2020), 0 and up: realism.
 
-    About 1 for real pictures; outliers among the reals weigh less than in `Precision`. Arguments: see `Score`.
+    About 1 for real images; outliers among the reals weigh less than in `Precision`. Arguments: see `Score`.
 
     Example:
         >>> Density("mnist", samples=1000).name
@@ -70,9 +70,9 @@ class Density(NeighbourScore):
 
 @register
 class Coverage(NeighbourScore):
-    """Share of real balls that hold a generated picture (Naeem et al., 2020), in [0, 1]: variety.
+    """Share of real balls that hold a generated image (Naeem et al., 2020), in [0, 1]: variety.
 
-    About 0.97 for real pictures with five neighbours. Arguments: see `Score`.
+    About 0.97 for real images with five neighbours. Arguments: see `Score`.
 
     Example:
         >>> Coverage("mnist", samples=1000).name

@@ -1,4 +1,4 @@
-"""Score: a Keras metric that compares generated pictures with real ones by what an extractor sees of them."""
+"""Score: a Keras metric that compares generated images with real ones by what an extractor sees of them."""
 
 import logging
 from collections.abc import Callable
@@ -8,28 +8,28 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from rnngan_tf.annotations import Shape, Tensor
+from rnngan_tf.core.annotations import Shape, Tensor
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.evaluation import features
 from rnngan_tf.evaluation.features.extractor import Extractor
 from rnngan_tf.models import distribution
-from rnngan_tf.models.checks import check_positive
 
 logger = logging.getLogger(__name__)
 PERCENTILES = (2.5, 97.5)
 
 
 class Score(keras.metrics.Metric):
-    r"""Collects the first `samples` real and as many generated pictures, and compares them at the end.
+    r"""Collects the first `samples` real and as many generated images, and compares them at the end.
 
     The name tells the protocol: `fd_mnist_2k_test` is the Frechet distance in mnist's feature network between 2,000
-    generated pictures and the first 2,000 of the test split. `update_state` runs inside `evaluate`'s compiled step;
+    generated images and the first 2,000 of the test split. `update_state` runs inside `evaluate`'s compiled step;
     the distance is computed once, outside of it, in float64: inside the step `result` is NaN. Under a strategy each
     replica adds its part of the batch, and the samples are those that one device would have taken, in the same order.
 
     Args:
-        extractor: what sees the pictures, as of `features.get`.
-        samples: how many pictures of each kind, at least 2.
-        reference: a word for what the real pictures are, part of the name.
+        extractor: what sees the images, as of `features.get`.
+        samples: how many images of each kind, at least 2.
+        reference: a word for what the real images are, part of the name.
         name: by default made of the protocol.
 
     Raises:
@@ -39,7 +39,7 @@ class Score(keras.metrics.Metric):
     prefix = None  # first part of the name
     better = "low"  # "low", "high" or the ideal value
     uses = "features"  # or "logits"
-    compares = True  # False where real pictures play no part
+    compares = True  # False where real images play no part
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Score(keras.metrics.Metric):
         return self._extractor[0] if self._extractor else None
 
     def prepare(self, image_shape: Shape) -> None:
-        """Make room for `samples` pictures of `(H, W, C)`; raise a `ValueError` where they do not fit.
+        """Make room for `samples` images of `(H, W, C)`; raise a `ValueError` where they do not fit.
 
         `GANModel.compile` calls this.
         """
@@ -121,7 +121,7 @@ class Score(keras.metrics.Metric):
         ops.cond(count < self.samples, add, lambda: True)
 
     def update_outputs(self, real: np.ndarray, generated: np.ndarray) -> None:
-        """Collect what the extractor saw already: `Outputs` of at least `samples` pictures each."""
+        """Collect what the extractor saw already: `Outputs` of at least `samples` images each."""
         kinds = {"real": real, "generated": generated} if self.compares else {"generated": generated}
         for kind, outputs in kinds.items():
             rows, room = getattr(outputs, self.uses)[: self.samples], getattr(self, kind)

@@ -9,10 +9,10 @@ from math import exp, log
 
 import numpy as np
 
+from rnngan_tf.core.optional import needed
 from rnngan_tf.evaluation.distances.checks import whole
 from rnngan_tf.evaluation.sequences import checks
 from rnngan_tf.evaluation.sequences.text import ngrams
-from rnngan_tf.optional import needed
 
 
 def bleu(generated, references, n=4):

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.evaluation import distances
 from rnngan_tf.evaluation.distances.checks import whole
 from rnngan_tf.evaluation.sequences import checks
 from rnngan_tf.evaluation.sequences.recurrent import Recurrent, Standardised
-from rnngan_tf.models.checks import check_positive
 
 TEST_SHARE = 0.3
 LEAST = 10  # sequences of each kind

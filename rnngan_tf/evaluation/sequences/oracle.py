@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, log_softmax
 
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.evaluation.distances.checks import whole
 from rnngan_tf.evaluation.sequences import checks
-from rnngan_tf.models.checks import check_positive
 
 END = 0  # the end mark
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.evaluation.distances.checks import whole
 from rnngan_tf.evaluation.sequences import checks
 from rnngan_tf.evaluation.sequences.recurrent import Recurrent, Standardised
-from rnngan_tf.models.checks import check_positive
 
 TREES = 100
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnngan_tf.core.names import choose
 from rnngan_tf.evaluation.distances.checks import whole
 from rnngan_tf.evaluation.sequences.families import Audio, Music, Series, Text
 from rnngan_tf.evaluation.sequences.text import brackets_close
-from rnngan_tf.naming import choose
 
 FAMILIES = {"series": Series, "text": Text, "music": Music, "audio": Audio}
 

@@ -4,10 +4,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from rnngan_tf.annotations import Shape
+from rnngan_tf.core.annotations import Shape
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.evaluation.scores.score import Score, short
 from rnngan_tf.evaluation.sequences.mmd import discrepancy
-from rnngan_tf.models.checks import check_positive
 
 
 class Rows:

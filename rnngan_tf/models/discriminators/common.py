@@ -5,8 +5,8 @@ import math
 import keras
 from keras import layers, ops
 
-from rnngan_tf import precision as precisions
-from rnngan_tf.models.checks import check_image_shape, check_num_classes
+from rnngan_tf.core import precision as precisions
+from rnngan_tf.core.validation import check_image_shape, check_num_classes
 from rnngan_tf.models.layers import MinibatchStd
 
 

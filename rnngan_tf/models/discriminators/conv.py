@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape, Widths
-from rnngan_tf.models.checks import check_positive, check_share, check_widths
+from rnngan_tf.core.annotations import Shape, Widths
+from rnngan_tf.core.validation import check_positive, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.kernels.convolution import Conv2D
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
@@ -35,7 +35,7 @@ def conv(
             largest singular value at each training call: a projection, where Miyato et al., 2018 reparametrise.
         minibatch_std: append how much the batch varies before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[images, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the logit is always float32.
+        precision: see `rg.precision.choose`; the logit is always float32.
 
     Returns:
         A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to logits `(B, 1)`.

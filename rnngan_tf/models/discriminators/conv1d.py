@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape, Widths
-from rnngan_tf.models.checks import check_positive, check_sequence_shape, check_share, check_widths
+from rnngan_tf.core.annotations import Shape, Widths
+from rnngan_tf.core.validation import check_positive, check_sequence_shape, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 from rnngan_tf.models.sequences.layers import MaskedStatistics, StepMask
@@ -32,7 +32,7 @@ def conv1d(
         dropout: share of the statistics dropped, in [0, 1).
         minibatch_std: append how much the batch varies before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[sequences, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the logit is always float32.
+        precision: see `rg.precision.choose`; the logit is always float32.
 
     Returns:
         A `keras.Model` from sequences `(B, T, D)`, steps of zeros being padding, to logits `(B, 1)`.

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape, Widths
-from rnngan_tf.models.checks import check_sample_shape, check_share, check_widths
+from rnngan_tf.core.annotations import Shape, Widths
+from rnngan_tf.core.validation import check_sample_shape, check_share, check_widths
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
@@ -28,7 +28,7 @@ def dense(
         dropout: share dropped after each hidden layer, in [0, 1).
         minibatch_std: append how much the batch varies before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[images, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the logit is always float32.
+        precision: see `rg.precision.choose`; the logit is always float32.
 
     Returns:
         A `keras.Model` from images `(B, H, W, C)`, or sequences `(B, T, D)`, in [-1, 1] to logits `(B, 1)`.

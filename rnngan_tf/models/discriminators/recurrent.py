@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape
-from rnngan_tf.models.checks import check_choice, check_positive, check_share
+from rnngan_tf.core.annotations import Shape
+from rnngan_tf.core.validation import check_choice, check_positive, check_share
 from rnngan_tf.models.discriminators.common import begin, finish
 from rnngan_tf.models.generators.rows import CELLS
 
@@ -30,7 +30,7 @@ def recurrent(
         dropout: share of the last state dropped, in [0, 1).
         minibatch_std: append how much the batch varies before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[images, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the logit is always float32.
+        precision: see `rg.precision.choose`; the logit is always float32.
 
     Returns:
         A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to logits `(B, 1)`.

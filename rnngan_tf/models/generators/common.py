@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf import precision as precisions
-from rnngan_tf.models.checks import check_image_shape, check_num_classes, check_positive
+from rnngan_tf.core import precision as precisions
+from rnngan_tf.core.validation import check_image_shape, check_num_classes, check_positive
 from rnngan_tf.models.kernels.batch_normalization import BatchNormalization
 from rnngan_tf.models.kernels.convolution import Conv2DTranspose
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape
-from rnngan_tf.models.checks import check_choice, check_count, check_positive
+from rnngan_tf.core.annotations import Shape
+from rnngan_tf.core.validation import check_choice, check_count, check_positive
 from rnngan_tf.models.generators.common import activate, begin, transposed_convolutions, upsampling_plan
 
 
@@ -33,7 +33,7 @@ def conv_transpose(
         head_filters: channels of a further hidden map at the image's own size, from which a plain 3x3 convolution
             makes the pixels; 0 lets the last transposed convolution make them.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the image head is always float32.
+        precision: see `rg.precision.choose`; the image head is always float32.
 
     Returns:
         A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)` in [-1, 1].

@@ -5,8 +5,8 @@ import math
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape, Widths
-from rnngan_tf.models.checks import check_choice, check_sample_shape, check_widths
+from rnngan_tf.core.annotations import Shape, Widths
+from rnngan_tf.core.validation import check_choice, check_sample_shape, check_widths
 from rnngan_tf.models.generators.common import activate, begin
 
 
@@ -29,7 +29,7 @@ def dense(
         activation: "leaky_relu" (slope 0.2) or "relu".
         normalization: "batch" or None; the documents have none.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the image head is always float32.
+        precision: see `rg.precision.choose`; the image head is always float32.
 
     Returns:
         A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)`, or sequences `(B, T, D)`, in [-1, 1].

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape
-from rnngan_tf.models.checks import check_choice, check_positive
+from rnngan_tf.core.annotations import Shape
+from rnngan_tf.core.validation import check_choice, check_positive
 from rnngan_tf.models.generators.common import activate, begin, transposed_convolutions, upsampling_plan
 from rnngan_tf.models.generators.rows import CELLS
 
@@ -40,7 +40,7 @@ def lstm_conv(
         kernel_size: side of the kernels.
         normalization: "batch" or None.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the image head is always float32.
+        precision: see `rg.precision.choose`; the image head is always float32.
 
     Returns:
         A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)` in [-1, 1].

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape
-from rnngan_tf.models.checks import check_positive
+from rnngan_tf.core.annotations import Shape
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 
@@ -30,7 +30,7 @@ def recurrent(
         latent_dim: size Z of the latent vector, the same at every step.
         units: size U of the hidden state.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the image head is always float32.
+        precision: see `rg.precision.choose`; the image head is always float32.
 
     Returns:
         A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)` in [-1, 1].

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from rnngan_tf.annotations import Shape, Widths
-from rnngan_tf.models.checks import check_choice, check_count, check_image_shape, check_positive
+from rnngan_tf.core.annotations import Shape, Widths
+from rnngan_tf.core.validation import check_choice, check_count, check_image_shape, check_positive
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
 from rnngan_tf.models.layers import GRU, LSTM, RowOrder, RowPosition
@@ -58,7 +58,7 @@ def lstm_row(
         row_order: order in which rows are written: "top_down", "bottom_up", "shuffled" (a fixed permutation), or
             a list of row numbers.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
-        precision: see `rnngan_tf.precision.choose`; the image head is always float32.
+        precision: see `rg.precision.choose`; the image head is always float32.
 
     Returns:
         A `keras.Model` from latents `(B, Z + T * row_noise_dim)` to images `(B, H, W, C)` in [-1, 1].

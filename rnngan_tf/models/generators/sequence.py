@@ -3,8 +3,8 @@
 import keras
 from keras import layers, ops
 
-from rnngan_tf.annotations import Shape
-from rnngan_tf.models.checks import check_choice, check_count, check_positive, check_sequence_shape
+from rnngan_tf.core.annotations import Shape
+from rnngan_tf.core.validation import check_choice, check_count, check_positive, check_sequence_shape
 from rnngan_tf.models.generators.common import LABEL_SIZE, begin
 from rnngan_tf.models.generators.rows import CELLS
 from rnngan_tf.models.sequences.cells import SeriesCell
@@ -37,7 +37,7 @@ def sequence(
         initial_state: True takes the layers' first states from z; False begins with zeros and reads z at each step.
         feedback: each step also reads what the last one wrote, as in C-RNN-GAN.
         num_classes: makes the generator class-conditional, as RCGAN is: each step reads the class too.
-        precision: see `rnngan_tf.precision.choose`; the output is always float32.
+        precision: see `rg.precision.choose`; the output is always float32.
 
     Returns:
         A `keras.Model` from latents `(B, Z + T * E)` to series `(B, T, D)` in [-1, 1].

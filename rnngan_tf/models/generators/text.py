@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.annotations import Shape
-from rnngan_tf.models.checks import check_choice, check_positive, check_sequence_shape
+from rnngan_tf.core.annotations import Shape
+from rnngan_tf.core.validation import check_choice, check_positive, check_sequence_shape
 from rnngan_tf.models.generators.common import begin
 from rnngan_tf.models.generators.sequence import first_states, zeros
 from rnngan_tf.models.sequences.cells import CELLS, TokenCell

@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
-from rnngan_tf.models.checks import check_positive
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.models.sampling import normal, pair
 from rnngan_tf.models.sequences.cells import TokenCell
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import keras
 
-from rnngan_tf.models.checks import check_at_least_zero
+from rnngan_tf.core.validation import check_at_least_zero
 from rnngan_tf.models.sequences.teacher import token_cell
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import keras
 
-from rnngan_tf.annotations import PathLike
-from rnngan_tf.models.checks import check_positive
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.training.checkpoint import folder as folders
 from rnngan_tf.training.checkpoint import saved as saving
 from rnngan_tf.training.checkpoint.callback_state import Watched

@@ -1,4 +1,4 @@
-"""A guard against mode collapse: one picture, or a few, for every latent."""
+"""A guard against mode collapse: one image, or a few, for every latent."""
 
 import logging
 
@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.data.image_data import ImageData
-from rnngan_tf.models.checks import check_positive
 from rnngan_tf.training.callbacks.samples import fixed_inputs
 from rnngan_tf.training.diagnosis.variety import REFERENCE, variety
 
@@ -16,14 +16,14 @@ logger = logging.getLogger(__name__)
 
 
 class StopOnCollapse(keras.callbacks.Callback):
-    r"""Stop training when the generator draws nearly the same pictures whatever the latent, and say so.
+    r"""Stop training when the generator draws nearly the same images whatever the latent, and say so.
 
     After every epoch it draws the same n latents and measures their variety,
 
     $$v = \operatorname{median}_i \min_{j \ne i} \sqrt{\operatorname{mean}_{hwc} (x_i - x_j)^2},$$
 
-    the distance of a typical sample to its nearest twin. One picture for every latent gives 0, and so do a few
-    pictures in turn, which the spread of the pixels would not show. Training stops when v stays below `share` of the
+    the distance of a typical sample to its nearest twin. One image for every latent gives 0, and so do a few
+    images in turn, which the spread of the pixels would not show. Training stops when v stays below `share` of the
     variety of real images for `patience` epochs. The first `start_from_step` steps are not judged, since an untrained
     generator draws much the same for every latent too. After training `message` holds what happened, or None, and
     `varieties` v for each epoch.
@@ -83,7 +83,7 @@ class StopOnCollapse(keras.callbacks.Callback):
         """Stop training and say what was seen and what to try."""
         self.model.stop_training = True
         self.message = (
-            f"Training stopped after epoch {epoch + 1}: the generator draws nearly the same pictures for every latent; "
+            f"Training stopped after epoch {epoch + 1}: the generator draws nearly the same images for every latent; "
             f"the variety of {self.n} samples is {self.varieties[-1]:.3g}, below {self.share:.0%} of the "
             f"{self.reference:.3g} of real images for {self._low} epochs. Try objective='relativistic' with its own "
             "penalty, a discriminator with minibatch_std, a lower learning rate or another seed."

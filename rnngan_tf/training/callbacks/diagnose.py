@@ -6,8 +6,8 @@ import keras
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.data.image_data import ImageData
-from rnngan_tf.models.checks import check_positive
 from rnngan_tf.training.diagnosis.diagnose import (
     check_fit,
     check_gan,

@@ -7,7 +7,7 @@ import time
 import keras
 import numpy as np
 
-from rnngan_tf.models.checks import check_choice
+from rnngan_tf.core.validation import check_choice
 
 logger = logging.getLogger(__name__)
 LOSSES = ("d_loss", "g_loss")

@@ -2,7 +2,7 @@
 
 import keras
 
-from rnngan_tf.models.checks import check_at_least_zero, check_positive
+from rnngan_tf.core.validation import check_at_least_zero, check_positive
 from rnngan_tf.models.sequences.teacher import token_cell
 
 

@@ -1,4 +1,4 @@
-"""Pictures of the same latents through the whole training."""
+"""Images of the same latents through the whole training."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from rnngan_tf import plot
-from rnngan_tf.annotations import PathLike
-from rnngan_tf.models.checks import check_positive
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.validation import check_positive
 
 STRIP_SAMPLES = 10
 GIF_FRAMES = 120
@@ -60,7 +60,7 @@ class SampleGrid(EachEpoch):
     draws its classes in turn. A later `fit` into the same folder replaces files of the same name.
 
     Args:
-        folder: where the pictures go; made when training begins.
+        folder: where the images go; made when training begins.
         n: how many samples a grid shows.
         seed: of the latents, drawn once.
         every: draw after every so many epochs, and after the last.
@@ -91,7 +91,7 @@ class SampleGrid(EachEpoch):
         return {"done": self._done, "drawn": list(self._files), "strip": self._strip}
 
     def set_state(self, state):
-        """Go on from what was drawn before training was interrupted; the pictures may lie in another folder now."""
+        """Go on from what was drawn before training was interrupted; the images may lie in another folder now."""
         self._done = self._drawn = state["done"]
         self._strip = state["strip"]
         self._files = {done: self._file(done) for done in state["drawn"]}
@@ -136,10 +136,10 @@ def fixed_inputs(gan, n, seed):
 
 
 def _read(files):
-    """Return the pictures that are still there."""
-    pictures = []
+    """Return the images that are still there."""
+    images = []
     for file in files:
         if file.exists():
-            with Image.open(file) as picture:
-                pictures.append(picture.copy())
-    return pictures
+            with Image.open(file) as image:
+                images.append(image.copy())
+    return images

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from rnngan_tf import plot
-from rnngan_tf.annotations import PathLike
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.files import replacing
 from rnngan_tf.training.callbacks.samples import EachEpoch
 
 
@@ -56,6 +57,6 @@ def write_samples(path, sequences, decode=None):
         plot.series(sequences, path=file)
         return file
     file = path.with_suffix(".txt")
-    with plot.replacing(file) as part:
+    with replacing(file) as part:
         part.write_text("\n".join(decode(sequences)) + "\n", encoding="utf-8")
     return file

@@ -11,7 +11,7 @@ import tensorflow as tf
 from rnngan_tf.models.batches import unpack
 
 LEFT_OUT = ("build_config", "registered_name", "module")
-LOOKED_AT = 64  # pictures of an array
+LOOKED_AT = 64  # images of an array
 
 
 def signature(model, data, labels, options):

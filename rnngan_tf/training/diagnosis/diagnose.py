@@ -4,18 +4,18 @@ import keras
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from rnngan_tf.annotations import History, PathLike
+from rnngan_tf.core.annotations import History, PathLike
+from rnngan_tf.core.validation import check_positive, check_seed
 from rnngan_tf.data.image_data import ImageData
-from rnngan_tf.models.checks import check_positive, check_seed
 from rnngan_tf.training.diagnosis import rules_data, rules_game, rules_weights
 from rnngan_tf.training.diagnosis.finding import Diagnosis, conclude
 from rnngan_tf.training.diagnosis.game import measure_dropout, measure_game, scale_of, straight_line
 from rnngan_tf.training.diagnosis.histories import COLUMNS, measure_history, read_history
 from rnngan_tf.training.diagnosis.networks import measure_networks
-from rnngan_tf.training.diagnosis.pictures import read_pictures
 from rnngan_tf.training.diagnosis.samples import measure_samples
+from rnngan_tf.training.diagnosis.training_images import read_images
 
-LINE_BATCHES = 4  # times n pictures of each kind for the straight line, which needs more than the logits do
+LINE_BATCHES = 4  # times n images of each kind for the straight line, which needs more than the logits do
 
 
 def diagnose(
@@ -70,7 +70,7 @@ def check_inputs(gan, data, n, seed):
     seed = check_seed(seed)
     if gan is not None:
         check_gan(gan)
-    images, labels = (None, None) if data is None else read_pictures(data, LINE_BATCHES * n)
+    images, labels = (None, None) if data is None else read_images(data, LINE_BATCHES * n)
     if gan is not None and images is not None:
         check_fit(gan, images, labels)
     return n, seed, images, labels

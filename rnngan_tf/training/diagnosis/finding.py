@@ -43,7 +43,7 @@ class Diagnosis:
     Attributes:
         verdict: the gravest finding's name: "diverging", "not learning", "collapsed", "collapsing", "discriminator has
             won", "generator has won", "range mismatch" or "dropout inactive". Without any: "too early" where
-            the model has done under 500 steps, "no fault seen" where its pictures were not looked at, else "healthy".
+            the model has done under 500 steps, "no fault seen" where its images were not looked at, else "healthy".
         findings: a list of `Finding`, the gravest first, notes last.
         numbers: everything that was measured, by name.
 
@@ -75,17 +75,17 @@ class Diagnosis:
     __repr__ = __str__  # so that a notebook and a console show it as it is meant to be read
 
 
-def conclude(findings, numbers, pictures_seen):
+def conclude(findings, numbers, images_seen):
     """Return the `Diagnosis` of findings in any order.
 
     Args:
         findings: `Finding`s, with notes.
         numbers: everything that was measured.
-        pictures_seen: whether samples of the generator were looked at.
+        images_seen: whether samples of the generator were looked at.
     """
     order = {name: place for place, name in enumerate(VERDICTS)}
     findings = sorted(findings, key=lambda finding: order.get(finding.name, len(order)))
-    fallback = "healthy" if pictures_seen else "no fault seen"
+    fallback = "healthy" if images_seen else "no fault seen"
     verdict = next((finding.name for finding in findings if finding.name in order), fallback)
     return Diagnosis(verdict, findings, numbers)
 

@@ -37,8 +37,8 @@ def measure_game(gan, images, labels, seed):
     Returns:
         A dict: `separation` (the share of pairs in which the real has the larger logit, equal ones counting half),
         `margin` (mean logit of the reals less that of the fakes), `d_loss`, `g_loss`, `d_loss_share` (see `scale_of`),
-        `generator_gradient` and `discriminator_gradient` (root mean square over the kernels) and `picture_gradient`
-        (over the fakes' pixels, for one picture).
+        `generator_gradient` and `discriminator_gradient` (root mean square over the kernels) and `image_gradient`
+        (over the fakes' pixels, for one image).
     """
     images = tf.constant(images)
     labels = None if labels is None else tf.constant(labels, tf.int32)
@@ -57,7 +57,7 @@ def _play(gan, images, labels, seeds):
         g_loss, d_loss = g_scale * logs["g_loss"], d_scale * logs["d_loss"]
     # Dropout would blur what the discriminator knows.
     real_logits, fake_logits = (
-        gan.discriminator(gan.join(pictures, labels), training=False).numpy().ravel() for pictures in (real, fake)
+        gan.discriminator(gan.join(generated, labels), training=False).numpy().ravel() for generated in (real, fake)
     )
     numbers = {
         "separation": separation(real_logits, fake_logits),
@@ -66,7 +66,7 @@ def _play(gan, images, labels, seeds):
         "g_loss": float(logs["g_loss"]),
         "generator_gradient": _kernel_gradient(tape, g_loss, gan.generator) / g_scale,
         "discriminator_gradient": _kernel_gradient(tape, d_loss, gan.discriminator) / d_scale,
-        "picture_gradient": len(images) * _rms([tape.gradient(g_loss, fake)]) / g_scale,
+        "image_gradient": len(images) * _rms([tape.gradient(g_loss, fake)]) / g_scale,
     }
     scale = scale_of(gan.objective)
     if scale is not None:
@@ -136,7 +136,7 @@ def scale_of(objective):
 
 
 def straight_line(real, fake):
-    """Return how well a linear classifier of pixels tells two sets of pictures apart, on pictures it has not seen.
+    """Return how well a linear classifier of pixels tells two sets of images apart, on images it has not seen.
 
     Ridge regression on one half of each set, judged on the other.
 

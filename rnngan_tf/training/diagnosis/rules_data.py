@@ -56,10 +56,10 @@ def notes(numbers, has_gan, has_data):
         )
         found.append(Finding("too early", sentence, {"steps": numbers["steps"]}, "Train on, then ask again."))
     if not has_gan:
-        sentence = "Losses alone prove little: pictures and weights were not looked at, and no collapse can be seen."
+        sentence = "Losses alone prove little: images and weights were not looked at, and no collapse can be seen."
         found.append(Finding("not measured", sentence, {}, "Give the model: diagnose(gan, history=...)."))
     elif not has_data:
-        sentence = "Logits and gradients were not measured, and variety was compared with that of usual pictures."
+        sentence = "Logits and gradients were not measured, and variety was compared with that of usual images."
         found.append(Finding("not measured", sentence, {}, "Give the data: diagnose(gan, data=...)."))
     elif "steps" not in numbers:
         sentence = "Logits and gradients were not measured, since the model is not compiled."

@@ -30,12 +30,12 @@ def collapse(numbers):
         return None
     seen = _only(numbers, "variety", "data_variety", "variety_share", "peak_variety_share", "falling_looks", "steps")
     if share < COLLAPSED:
-        sentence = "The generator draws nearly the same pictures for every latent."
+        sentence = "The generator draws nearly the same images for every latent."
         return Finding("collapsed", sentence, seen, f"Start anew with {CURES}.")
     falling = numbers.get("falling_looks", 0) >= FALLING_LOOKS
     fallen = share < FALLEN * min(1.0, numbers.get("peak_variety_share", 0.0))
     if share < COLLAPSING and not range_mismatch(numbers):  # half the range has half the variety
-        sentence = "The samples are far more alike than pictures of the data are."
+        sentence = "The samples are far more alike than images of the data are."
     elif falling and fallen:
         sentence = "The samples grow more alike from look to look."
     else:
@@ -57,7 +57,7 @@ def discriminator_won(numbers):
         return None
     if any(value < limits[name] for name, value in accuracies.items()):
         return None
-    seen = accuracies | losses | _only(numbers, "margin", "recent_margin", "generator_gradient", "picture_gradient")
+    seen = accuracies | losses | _only(numbers, "margin", "recent_margin", "generator_gradient", "image_gradient")
     sentence = "The discriminator tells data and samples apart without fail, so the generator learns little from it."
     advice = (
         "Give the discriminator a lower learning rate, fewer steps or a penalty (R1R2), the generator a higher "

@@ -16,7 +16,7 @@ def diverging(numbers):
     counts = {name: numbers[name] for name in broken if numbers.get(name)}
     counts |= {name: numbers[name] for name in ("margin", "d_loss") if not math.isfinite(numbers.get(name, 0.0))}
     if counts:
-        sentence = "Weights, pictures or losses are no longer finite numbers, so the model learns no more."
+        sentence = "Weights, images or losses are no longer finite numbers, so the model learns no more."
         advice = f"The model is lost: {BACK}, with a lower learning rate, precision='float32' or a stronger penalty."
         return Finding("diverging", sentence, counts, advice)
     kernels = {f"{role}_kernel": numbers.get(f"{role}_kernel", 0.0) for role in ROLES}
@@ -61,21 +61,21 @@ def _standing_still(role, numbers):
 
 def _without_gradient(role, numbers):
     """Return sentence, numbers and advice where a network gets no gradient and is itself at fault, else None."""
-    gradient, at_pictures = numbers.get(f"{role}_gradient"), numbers.get("picture_gradient")
+    gradient, at_images = numbers.get(f"{role}_gradient"), numbers.get("image_gradient")
     if gradient is None or not gradient < NO_GRADIENT:
         return None
     seen = {f"{role}_gradient": gradient}
     if role == "discriminator":
         sentence = "No gradient reaches the discriminator's kernels: its units are dead, or a layer cuts the gradient."
         return sentence, seen, "Use leaky activations, a lower learning rate, and no layer that stops gradients."
-    seen |= {"picture_gradient": at_pictures, "samples_flat": numbers.get("samples_flat", 0.0)}
-    if at_pictures < NO_GRADIENT:
+    seen |= {"image_gradient": at_images, "samples_flat": numbers.get("samples_flat", 0.0)}
+    if at_images < NO_GRADIENT:
         if discriminator_won(numbers):
             return None  # the loss is flat because the discriminator is sure: that is the cause, and is told
-        sentence = "The discriminator passes no gradient back to the pictures, so the generator learns nothing."
+        sentence = "The discriminator passes no gradient back to the images, so the generator learns nothing."
         return sentence, seen, "Look for dead units or a layer that stops gradients in the discriminator."
     sentence = (
-        "A gradient reaches the generator's pictures and none its kernels: dead units, pixels where tanh is "
+        "A gradient reaches the generator's images and none its kernels: dead units, pixels where tanh is "
         "flat, or a layer that cuts the gradient."
     )
     return sentence, seen, "Use leaky activations, a lower learning rate or normalisation; start the generator anew."

@@ -1,4 +1,4 @@
-"""The generator's pictures beside those of the data: variety and range."""
+"""The generator's images beside those of the data: variety and range."""
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def reference(images, n):
         return REFERENCE
     value = variety(images[np.linspace(0, len(images) - 1, min(n, len(images))).astype(int)])
     if value == 0:
-        raise ValueError("The pictures in data are all alike, so samples cannot be compared with them; give others.")
+        raise ValueError("The images in data are all alike, so samples cannot be compared with them; give others.")
     return value
 
 

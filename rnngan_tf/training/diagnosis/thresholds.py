@@ -8,7 +8,7 @@ on digits of 8x8 pixels (520 steps, three seeds). "Broken" are the GANs of `test
 EARLY_STEPS = 500  # an untrained generator draws much the same for every latent; StopOnCollapse waits as long
 
 # Variety of the samples as a share of that of the data. Healthy: 0.56 to 1.28, the lowest on CIFAR-10 at 1,266 steps.
-COLLAPSED = 0.15  # one picture gives 0, eight in turn 0; StopOnCollapse takes the same share
+COLLAPSED = 0.15  # one image gives 0, eight in turn 0; StopOnCollapse takes the same share
 COLLAPSING = 0.35
 FALLING_LOOKS = 3  # looks in a row, each less varied than the one before ...
 FALLEN = 0.6  # ... down to this share of the most varied look, and of the data; a choice, not a measurement
@@ -29,7 +29,7 @@ BLIND_ACCURACY = 0.6  # of the history, where it is known; healthy 0.67 and more
 STRAIGHT_LINE = 0.97
 
 # Diverging. Healthy: root mean square of the largest kernel 0.37, a critic's margin below 10. Broken: 18 to 120, 500
-# and more. A 1-Lipschitz critic's margin is at most the distance of two pictures: about 60 for digits.
+# and more. A 1-Lipschitz critic's margin is at most the distance of two images: about 60 for digits.
 LARGE_KERNEL = 5.0
 LARGE_LOGITS = 200.0
 
@@ -39,7 +39,7 @@ MOVED = 1e-6
 NO_GRADIENT = 1e-9
 
 # Ranges: what a head between -1 and 1 and data between 0 and 1 differ by.
-INSIDE = -0.05  # data, or pictures, that never go below this hold no dark half
+INSIDE = -0.05  # data, or images, that never go below this hold no dark half
 OUTSIDE = 1.5  # as `GANModel.fit` has it
 NARROW = 1.0  # span of data that use less than half of [-1, 1]
 DARK = 0.1  # share of the data's pixels below -0.5 that a generator without a dark half cannot paint

@@ -1,4 +1,4 @@
-"""How much pictures differ from each other: what a collapsed generator loses."""
+"""How much images differ from each other: what a collapsed generator loses."""
 
 import numpy as np
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
-from rnngan_tf.annotations import PathLike
-from rnngan_tf.models.checks import check_choice
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.names import choose
+from rnngan_tf.core.validation import check_choice
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.vae import VAE
-from rnngan_tf.naming import choose
 from rnngan_tf.zoo.export.comparison import attempt, check_difference
 from rnngan_tf.zoo.export.formats import FORMATS
 from rnngan_tf.zoo.export.portable import portable
@@ -62,7 +62,7 @@ def export(
             or .xml (openvino, which writes the weights to a .bin file of the same name).
         format: "tf_saved_model", "onnx", "litert" or "openvino".
         inputs: "latents": latents `(B, Z)`, and labels `(B,)` with classes. "seed", for "tf_saved_model" alone: a
-            whole number of 64 bits, and how many, or with classes the labels; pictures as `GANModel.generate` draws.
+            whole number of 64 bits, and how many, or with classes the labels; images as `GANModel.generate` draws.
         verify: load the export, draw with it, and refuse it where a pixel is more than 1e-4 from Keras' own.
 
     Returns:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import keras
 import tensorflow as tf
 
-from rnngan_tf import optional
+from rnngan_tf.core import optional
 from rnngan_tf.zoo.export.seeds import from_latents, from_seed
 
 

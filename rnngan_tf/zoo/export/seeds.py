@@ -1,4 +1,4 @@
-"""Pictures from a seed, within a graph: the same ones that `GANModel.generate` draws."""
+"""Images from a seed, within a graph: the same ones that `GANModel.generate` draws."""
 
 import tensorflow as tf
 

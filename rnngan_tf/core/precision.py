@@ -9,8 +9,8 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from rnngan_tf.core.names import choose as choose_from
 from rnngan_tf.core.runtime import cpu_flags
-from rnngan_tf.naming import choose as choose_from
 
 POLICIES = {name: name for name in ("auto", "float32", "mixed_bfloat16", "mixed_float16")}
 CPU_FLAGS = ("amx_bf16", "avx512_bf16")

@@ -8,10 +8,10 @@ from rnngan_tf import plot
 
 
 def test_grid_puts_images_in_reading_order_between_lines():
-    picture = plot.grid(levels(-1.0, 0.0, 1.0), columns=2, scale=1)
+    image = plot.grid(levels(-1.0, 0.0, 1.0), columns=2, scale=1)
     # 2 columns and 2 rows of 4 pixels with a line of 1 pixel around each: 1 + 2 * (4 + 1) = 11.
-    assert picture.size == (11, 11)
-    pixels = np.asarray(picture)
+    assert image.size == (11, 11)
+    pixels = np.asarray(image)
     assert (pixels[1, 1], pixels[1, 6], pixels[6, 1], pixels[6, 6]) == (0, 128, 255, plot.SEPARATOR)
     assert pixels[0, 3] == pixels[3, 0] == pixels[5, 5] == plot.SEPARATOR
 
@@ -28,8 +28,8 @@ def test_grid_enlarges_small_images_without_blurring():
 def test_grid_keeps_colours_and_uint8():
     red = np.zeros((1, 2, 2, 3), "uint8")
     red[..., 0] = 200
-    picture = plot.grid(red, scale=1)
-    assert picture.mode == "RGB" and picture.getpixel((1, 1)) == (200, 0, 0)
+    image = plot.grid(red, scale=1)
+    assert image.mode == "RGB" and image.getpixel((1, 1)) == (200, 0, 0)
 
 
 def test_grid_shows_not_a_number_as_grey():

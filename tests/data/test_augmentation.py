@@ -5,15 +5,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from rnngan_tf.data import augmentation as module
+from rnngan_tf.data.augmentation import Augmentation
 from rnngan_tf.objectives import R1
-from rnngan_tf.training import augmentation as module
-from rnngan_tf.training.augmentation import Augmentation
 
 SEED = tf.constant([5, 6], tf.int32)
 EVERYTHING = "translation,color,cutout"
 
 
-def pictures(batch=16, height=16, width=24, channels=1):
+def random_images(batch=16, height=16, width=24, channels=1):
     """Return random images in [-0.9, 0.9]: no pixel has the value of `fill`, and no two shifts look alike."""
     return np.random.default_rng(0).uniform(-0.9, 0.9, (batch, height, width, channels)).astype("float32")
 
@@ -43,7 +43,7 @@ def find_shift(original, moved, reach, fill=-1.0):
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 @pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
 def test_shape_and_type_are_kept_and_something_changes(channels, dtype):
-    images = tf.cast(pictures(4, channels=channels), dtype)
+    images = tf.cast(random_images(4, channels=channels), dtype)
     changed = Augmentation(EVERYTHING)(images, SEED)
     assert changed.shape == images.shape and changed.dtype == images.dtype
     assert not np.array_equal(tf.cast(changed, "float32"), tf.cast(images, "float32"))
@@ -53,7 +53,7 @@ def test_shape_and_type_are_kept_and_something_changes(channels, dtype):
 def test_translation_moves_each_image_by_its_own_whole_pixels(fill):
     # 16 x 24 pixels and a ratio of 1/8: 2 rows and 3 columns each way, 5 * 7 = 35 shifts; 300 images meet all of them
     # (one is missed with probability below 35 exp(-300 / 35) = 0.7 %, and the seed is fixed)
-    images = pictures(300)
+    images = random_images(300)
     moved = Augmentation("translation", fill=fill)(images, SEED).numpy()
     shifts = [find_shift(original, after, (2, 3), fill) for original, after in zip(images, moved, strict=True)]
     assert None not in shifts
@@ -62,7 +62,7 @@ def test_translation_moves_each_image_by_its_own_whole_pixels(fill):
 
 def test_translation_reaches_an_eighth_rounded_half_up():
     # 20 pixels: 2.5 rounds to 3, as in the paper's code
-    images = pictures(200, 20, 20)
+    images = random_images(200, 20, 20)
     moved = Augmentation("translation")(images, SEED).numpy()
     shifts = [find_shift(original, after, (4, 4)) for original, after in zip(images, moved, strict=True)]
     assert {down for down, _ in shifts} == {right for _, right in shifts} == {-3, -2, -1, 0, 1, 2, 3}
@@ -70,7 +70,7 @@ def test_translation_reaches_an_eighth_rounded_half_up():
 
 @pytest.mark.parametrize(("height", "width"), [(16, 24), (15, 9)])
 def test_cutout_paints_one_box_and_leaves_the_rest(height, width):
-    images = pictures(400, height, width, channels=3)
+    images = random_images(400, height, width, channels=3)
     cut = Augmentation("cutout")(images, SEED).numpy()
     box_height, box_width = int(height / 2 + 0.5), int(width / 2 + 0.5)
     areas, first_rows, first_columns = [], set(), set()
@@ -97,13 +97,13 @@ def test_cutout_boxes_lie_everywhere_alike():
     # a box of 12 in 24. 1,000 images give each pixel's share with a standard deviation of at most 0.013.
     rows = [np.mean([start <= row < start + 8 for start in range(-4, 13)]) for row in range(16)]
     columns = [np.mean([start <= column < start + 12 for start in range(-6, 19)]) for column in range(24)]
-    covered = (Augmentation("cutout")(pictures(1000), SEED).numpy() == -1.0)[..., 0].mean(axis=0)
+    covered = (Augmentation("cutout")(random_images(1000), SEED).numpy() == -1.0)[..., 0].mean(axis=0)
     np.testing.assert_allclose(covered, np.outer(rows, columns), atol=0.06)
 
 
-def test_color_of_grey_pictures_changes_brightness_and_contrast_only():
+def test_color_of_grey_images_changes_brightness_and_contrast_only():
     # y - mean(y) = c (x - mean(x)) with c in [0.5, 1.5), mean(y) = mean(x) + b with b in [-0.5, 0.5)
-    images = pictures(300)
+    images = random_images(300)
     changed = Augmentation("color")(images, SEED).numpy()
     mean, new_mean = images.mean(axis=(1, 2, 3)), changed.mean(axis=(1, 2, 3))
     deviation, new_deviation = images - mean[:, None, None, None], changed - new_mean[:, None, None, None]
@@ -116,7 +116,7 @@ def test_color_of_grey_pictures_changes_brightness_and_contrast_only():
 
 def test_color_of_three_channels_changes_saturation_too():
     # the colour of a pixel, its deviation from its grey, is multiplied by k c; the grey's own deviation only by c
-    images = pictures(300, channels=3)
+    images = random_images(300, channels=3)
     changed = Augmentation("color")(images, SEED).numpy()
     grey, new_grey = images.mean(axis=-1, keepdims=True), changed.mean(axis=-1, keepdims=True)
     contrast = new_grey.std(axis=(1, 2, 3)) / grey.std(axis=(1, 2, 3))
@@ -128,7 +128,7 @@ def test_color_of_three_channels_changes_saturation_too():
 
 
 def test_changes_are_made_in_the_order_named():
-    images = pictures(8)
+    images = random_images(8)
     cut_last = Augmentation("color,cutout")(images, SEED).numpy()
     cut_first = Augmentation("cutout,color")(images, SEED).numpy()
     assert ((cut_last == -1.0).sum(axis=(1, 2, 3)) >= 4 * 6).all()
@@ -136,12 +136,12 @@ def test_changes_are_made_in_the_order_named():
 
 
 def test_translation_and_cutout_stay_within_the_range_of_images():
-    changed = Augmentation("translation,cutout")(pictures(64), SEED).numpy()
+    changed = Augmentation("translation,cutout")(random_images(64), SEED).numpy()
     assert changed.min() == -1.0 and changed.max() <= 0.9
 
 
 def test_each_sample_gets_its_own_draw():
-    image = np.repeat(pictures(1), 8, axis=0)
+    image = np.repeat(random_images(1), 8, axis=0)
     for policy in ("translation", "color", "cutout"):
         changed = Augmentation(policy)(image, SEED).numpy()
         assert len({sample.tobytes() for sample in changed}) > 4, policy
@@ -149,7 +149,7 @@ def test_each_sample_gets_its_own_draw():
 
 @pytest.mark.parametrize("policy", ["translation", "color", "cutout", EVERYTHING])
 def test_seed_decides_the_draw(policy):
-    images, augmentation = pictures(), Augmentation(policy)
+    images, augmentation = random_images(), Augmentation(policy)
     first = augmentation(images, SEED).numpy()
     np.testing.assert_array_equal(first, Augmentation(policy)(images, (5, 6)).numpy())
     assert not np.array_equal(first, augmentation(images, (5, 7)).numpy())
@@ -159,7 +159,10 @@ def test_seed_decides_the_draw(policy):
 @pytest.mark.parametrize(("channels", "seed"), [(1, (5, 6)), (3, (-5, 2**31 - 1))])
 def test_compiled_equals_eager_for_values_and_gradients(channels, seed):
     augmentation = Augmentation(EVERYTHING)
-    images, weights = tf.constant(pictures(channels=channels)), tf.constant(pictures(channels=channels)[::-1].copy())
+    images, weights = (
+        tf.constant(random_images(channels=channels)),
+        tf.constant(random_images(channels=channels)[::-1].copy()),
+    )
 
     def value_and_gradient(images, seed):
         with tf.GradientTape() as tape:
@@ -181,12 +184,12 @@ def test_batch_size_may_be_unknown():
     signature = [tf.TensorSpec((None, 16, 24, 1)), tf.TensorSpec((2,), tf.int32)]
     function = tf.function(augmentation, input_signature=signature)
     for batch in (1, 5):
-        images = pictures(batch)
+        images = random_images(batch)
         np.testing.assert_allclose(function(images, SEED), augmentation(images, SEED), atol=1e-6)
 
 
 def test_gradient_flows_to_the_pixels_that_are_seen_and_no_others():
-    images = tf.constant(pictures(8))
+    images = tf.constant(random_images(8))
     for policy in ("translation", "cutout"):
         with tf.GradientTape() as tape:
             tape.watch(images)
@@ -216,7 +219,7 @@ def test_gradient_penalty_through_the_augmentation_can_be_differentiated(compile
             value = R1(gamma=1.0)(critic, images, images)
         return value, tape.gradient(value, scale)
 
-    value, gradient = step(pictures(4))
+    value, gradient = step(random_images(4))
     # the penalty is proportional to scale^2, so its derivative is 2 value / scale
     assert float(value) > 0
     np.testing.assert_allclose(float(gradient), float(value), rtol=1e-4)
@@ -224,12 +227,12 @@ def test_gradient_penalty_through_the_augmentation_can_be_differentiated(compile
 
 @pytest.mark.parametrize("channels", [1, 3])
 def test_strength_zero_changes_nothing(channels):
-    images = pictures(channels=channels)
+    images = random_images(channels=channels)
     np.testing.assert_array_equal(Augmentation(EVERYTHING, strength=0)(images, SEED), images)
 
 
 def test_strength_scales_every_range():
-    images = pictures(200)
+    images = random_images(200)
     weak = Augmentation("translation", strength=0.5)(images, SEED).numpy()
     shifts = {find_shift(original, after, (2, 3)) for original, after in zip(images, weak, strict=True)}
     assert {down for down, _ in shifts} == {-1, 0, 1} and {right for _, right in shifts} == {-2, -1, 0, 1, 2}
@@ -243,7 +246,7 @@ def test_serialises_through_keras():
     augmentation = Augmentation("color, cutout", strength=0.5, translation_ratio=0.25, cutout_ratio=0.3, fill=0.0)
     copy = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(augmentation))
     assert copy.get_config() == augmentation.get_config()
-    np.testing.assert_array_equal(copy(pictures(), SEED), augmentation(pictures(), SEED))
+    np.testing.assert_array_equal(copy(random_images(), SEED), augmentation(random_images(), SEED))
 
 
 def test_get_takes_none_policies_objects_functions_and_configurations():

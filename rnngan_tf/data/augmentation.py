@@ -1,6 +1,6 @@
-"""Differentiable augmentation: the discriminator sees shifted, recoloured and cut pictures, real and generated alike.
+"""Differentiable augmentation: the discriminator sees shifted, recoloured and cut images, real and generated alike.
 
-Few training pictures are soon learnt by heart; changing what the discriminator sees prevents that. Changing the reals
+Few training images are soon learnt by heart; changing what the discriminator sees prevents that. Changing the reals
 only would teach the generator to draw the changes, so the fakes go through the same kind of change, and the gradient
 through it to the generator (Zhao et al., 2020, "DiffAugment").
 
@@ -13,7 +13,7 @@ from numbers import Real
 import keras
 import tensorflow as tf
 
-from rnngan_tf.naming import choose
+from rnngan_tf.core.names import choose
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")

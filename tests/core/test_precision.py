@@ -4,9 +4,8 @@ import keras
 import pytest
 import tensorflow as tf
 
-from rnngan_tf import precision
-from rnngan_tf.core import runtime
-from rnngan_tf.precision import choose
+from rnngan_tf.core import precision, runtime
+from rnngan_tf.core.precision import choose
 
 
 @pytest.fixture

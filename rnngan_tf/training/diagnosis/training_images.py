@@ -1,10 +1,10 @@
-"""The pictures a diagnosis compares with: a few of the data, whatever form these have."""
+"""The images a diagnosis compares with: a few of the data, whatever form these have."""
 
 import numpy as np
 import tensorflow as tf
 
 
-def read_pictures(data, n):
+def read_images(data, n):
     """Return some images of `data`, and their labels where it has any.
 
     Args:
@@ -32,7 +32,7 @@ def read_pictures(data, n):
     if images.ndim != 4 or len(images) < 2 or images.dtype.kind not in "fiu":
         raise ValueError(f"data has shape {images.shape}; give at least two images (N, height, width, channels).")
     if not np.isfinite(images).all():
-        raise ValueError("data holds NaN or infinite values; remove those pictures.")
+        raise ValueError("data holds NaN or infinite values; remove those images.")
     return images.astype("float32"), labels
 
 

@@ -1,4 +1,4 @@
-"""Images as one picture: rows and columns of them, and what every picture needs: pixels, sizes, a place on disk."""
+"""Images as one grid: rows and columns of them, and what every image needs: pixels, sizes, a place on disk."""
 
 from math import ceil, sqrt
 
@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PIL import Image
 
-from rnngan_tf.annotations import PathLike
-from rnngan_tf.plot.files import replacing
+from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.files import replacing
 
 SEPARATOR = 96  # a grey between the black of digits and the white of paper
 COMFORTABLE = 64  # pixels: smaller images are enlarged to about this
@@ -46,8 +46,8 @@ def grid(
     for index, image in enumerate(pixels):
         top, left = line + index // columns * height, line + index % columns * width
         canvas[top : top + height - line, left : left + width - line] = image
-    picture = Image.fromarray(canvas[:, :, 0] if channels == 1 else canvas)
-    return written(picture, path)
+    laid_out = Image.fromarray(canvas[:, :, 0] if channels == 1 else canvas)
+    return written(laid_out, path)
 
 
 def to_uint8(images: ArrayLike) -> np.ndarray:
@@ -86,9 +86,9 @@ def at_least_one(name, value, default):
     return int(value)
 
 
-def written(picture, path):
-    """Write the picture where a path is given, whole or not at all, and return it."""
+def written(image, path):
+    """Write the image where a path is given, whole or not at all, and return it."""
     if path is not None:
         with replacing(path) as part:
-            picture.save(part)
-    return picture
+            image.save(part)
+    return image

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import rnngan_tf as rg
-from rnngan_tf import optional
 from rnngan_tf.cli import main
+from rnngan_tf.core import optional
 from rnngan_tf.evaluation.sequences.bleu import bleu
 
 SETUP = ConfigParser()

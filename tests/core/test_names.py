@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnngan_tf.naming import choose
+from rnngan_tf.core.names import choose
 
 TABLE = {"red": 1, "blue": 2, None: 3}
 

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rnngan_tf.annotations import PathLike
-
 
 @contextmanager
-def replacing(path: PathLike) -> Iterator[Path]:
+def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Give a temporary name beside `path` to write to; sync and rename it to `path` when the block ends well.
 
     The temporary name keeps the suffix, since writers choose the format by it. Missing folders are made.

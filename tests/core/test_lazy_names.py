@@ -17,7 +17,7 @@ ORDERS = {
     "tensorflow first": "import tensorflow as tf\nimport rnngan_tf\nimport keras",
     "tensorflow second": "import rnngan_tf\nimport tensorflow as tf\nkeras = tf.keras",
     "a module": "from rnngan_tf.models.weights import read_record\nimport keras",
-    "a leaf": "from rnngan_tf import precision\nimport keras",
+    "a leaf": "from rnngan_tf.core import precision\nimport keras",
     "a name": "from rnngan_tf import plot\nimport keras",
     "the course": "from rnngan_tf import course\nimport keras",
 }
