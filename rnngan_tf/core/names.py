@@ -1,5 +1,7 @@
-"""Look a name up in a table, and say which name was probably meant when it is not there."""
+"""Names: look one up in a table and suggest the nearest when it is unknown; keep old public names as aliases."""
 
+import sys
+import warnings
 from difflib import get_close_matches
 
 
@@ -27,3 +29,27 @@ def choose(kind, name, table):
     hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
     known = [repr(word) for word in words] + (["None"] if None in table else [])
     raise ValueError(f"Unknown {kind} {name!r}; known are {', '.join(known)}.{hint}")
+
+
+def renamed(module, names):
+    """Return a module's `__getattr__` that still finds public names under their old name, and warns once for each.
+
+    Args:
+        module: the module's `__name__`.
+        names: a dictionary from old names to new ones of the same module.
+
+    Example:
+        >>> __getattr__ = renamed(__name__, {"pick": "choose"})
+    """
+    warned = set()
+
+    def get(name):
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        if name not in warned:
+            warned.add(name)
+            message = f"{module}.{name} is now called {names[name]}; the old name will be removed in version 1.0."
+            warnings.warn(message, FutureWarning, stacklevel=2)
+        return getattr(sys.modules[module], names[name])
+
+    return get

@@ -1,8 +1,12 @@
 """Names looked up in tables, and the answer to a wrong one."""
 
+import sys
+import types
+import warnings
+
 import pytest
 
-from rnngan_tf.core.names import choose
+from rnngan_tf.core.names import choose, renamed
 
 TABLE = {"red": 1, "blue": 2, None: 3}
 
@@ -30,3 +34,16 @@ def test_a_wrong_name_is_answered_with_the_nearest(name, message):
 def test_none_is_no_name_unless_the_table_has_it():
     with pytest.raises(ValueError, match="Unknown colour None; known are 'red'"):
         choose("colour", None, {"red": 1})
+
+
+def test_an_old_name_finds_the_new_object_and_warns_once(monkeypatch):
+    module = types.ModuleType("a_module")
+    module.new, module.__getattr__ = object(), renamed("a_module", {"old": "new"})
+    monkeypatch.setitem(sys.modules, "a_module", module)
+    with pytest.warns(FutureWarning, match="a_module.old is now called new"):
+        assert module.old is module.new
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert module.old is module.new
+    with pytest.raises(AttributeError, match="no attribute 'other'"):
+        _ = module.other
