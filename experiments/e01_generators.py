@@ -44,7 +44,6 @@ import keras
 import numpy as np
 from lab import Experiment, Finding, digits, run
 from lab.findings import combine
-from lab.measured import DIGITS, GAN
 from lab.rates import Rates, may
 from lab.training import follow, optimizers
 
@@ -80,7 +79,6 @@ class Generators(Experiment):
     name = "e01"
     title = "LSTM generators and others"
     claims = ("0.1", "1.11", "3.4", "4.3", "4.4", "4.5", "4.13", "4.15", "4.17", "4.19")
-    measures = (*GAN, *DIGITS, "rnngan_tf/models/generators/*.py", "rnngan_tf/models/discriminators/conv.py")
     arms = ARMS
     seeds = {"quick": 4, "full": 6}
 

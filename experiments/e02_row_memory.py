@@ -31,7 +31,6 @@ import numpy as np
 import tensorflow as tf
 from lab import Experiment, Finding, run
 from lab.findings import HOLDS, NOT_REPRODUCED, PARTLY, combine, decide
-from lab.measured import GAN
 from lab.table import told
 from lab.training import follow, optimizers
 
@@ -69,13 +68,6 @@ class RowMemory(Experiment):
     name = "e02"
     title = "the last row repeats the first"
     claims = ("0.2", "4.5", "4.16")
-    measures = (
-        *GAN,
-        "rnngan_tf/models/generators/*.py",
-        "rnngan_tf/models/discriminators/dense.py",
-        "rnngan_tf/models/layers.py",
-        "rnngan_tf/models/kernels/lstm.py",
-    )
     arms = {tier: arms_of(tier) for tier in ("quick", "full")}
     seeds = {"quick": 3, "full": 5}
 

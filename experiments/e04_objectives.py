@@ -33,7 +33,6 @@ import numpy as np
 from keras import layers, ops
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import combine, decide
-from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -63,7 +62,6 @@ class Objectives(Experiment):
     name = "e04"
     title = "objectives and their tuning"
     claims = ("0.11", "0.17", "2.8", "4.2")
-    measures = (*GAN, *DENSE, *DIGITS)
     arms = dict.fromkeys(("quick", "full"), (*OBJECTIVES, "balance"))
     seeds = {"quick": DRAWS, "full": 2 * DRAWS}
 

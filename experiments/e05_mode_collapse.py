@@ -32,7 +32,6 @@ import numpy as np
 import tensorflow as tf
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import HOLDS, NOT_REPRODUCED, PARTLY, REFUTED, combine, decide
-from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -74,7 +73,6 @@ class ModeCollapse(Experiment):
     name = "e05"
     title = "mode collapse: size, cause, cures"
     claims = ("0.15", "3.9", "3.10")
-    measures = (*GAN, *DENSE, *DIGITS)
     arms = {"quick": ("baseline", *CURES, "frozen")}
     seeds = {"quick": 6}
 

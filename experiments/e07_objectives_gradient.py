@@ -29,7 +29,6 @@ import tensorflow as tf
 from keras import layers, ops
 from lab import Experiment, Finding, digits, run
 from lab.findings import HOLDS, NOT_REPRODUCED, PARTLY, REFUTED
-from lab.measured import DENSE, DIGITS, GAN
 from lab.table import told
 from lab.training import follow, last, optimizers
 
@@ -79,7 +78,6 @@ class ObjectivesGradient(Experiment):
     name = "e07"
     title = "losses where the discriminator is sure"
     claims = ("2.9", "4.10")
-    measures = (*GAN, *DENSE, *DIGITS)
     arms = {
         "quick": (
             "gradient",

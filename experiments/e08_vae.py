@@ -33,7 +33,6 @@ import keras
 import numpy as np
 from lab import Experiment, Finding, digits, run
 from lab.findings import combine, decide
-from lab.measured import DENSE, DIGITS, GAN, VAE
 from lab.table import interval, told
 from lab.training import follow, last, optimizers
 from scipy import ndimage
@@ -56,7 +55,6 @@ class AutoencoderBesideGAN(Experiment):
     name = "e08"
     title = "VAE and GAN of the same network, 8 x 8 digits"
     claims = ("0.10", "0.14", "2.3", "3.2", "3.3", "4.1")
-    measures = (*GAN, *VAE, *DENSE, *DIGITS, "rnngan_tf/models/generators/rows.py")
     arms = {"quick": (*GANS, "VAE", "VAE, LSTM rows", "Gaussian", "real", *PHOTOGRAPHS)}
     seeds = {"quick": 5}
 

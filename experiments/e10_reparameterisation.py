@@ -29,7 +29,6 @@ import tensorflow as tf
 from keras import ops
 from lab import Experiment, Finding, digits, run
 from lab.findings import combine, decide
-from lab.measured import DIGITS, VAE
 from lab.table import told
 
 import rnngan_tf as rg
@@ -55,7 +54,6 @@ class Reparameterisation(Experiment):
     name = "e10"
     title = "a VAE with noise, and without"
     claims = ("3.7",)
-    measures = (*VAE, *DIGITS, "rnngan_tf/models/generators/dense.py", "rnngan_tf/models/encoders.py")
     arms = {"quick": (NOISE, DOCUMENT, PLAIN)}
     seeds = {"quick": 5}
 

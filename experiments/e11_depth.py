@@ -24,7 +24,6 @@ from keras import layers
 from keras.initializers import VarianceScaling
 from lab import Experiment, Finding, digits, run
 from lab.findings import combine, decide
-from lab.measured import DIGITS, GAN
 from lab.table import interval, told
 from lab.training import follow, last, optimizers
 
@@ -42,7 +41,6 @@ class Depth(Experiment):
     name = "e11"
     title = "depth of both networks"
     claims = ("0.16",)
-    measures = (*GAN, *DIGITS)
     arms = {"quick": tuple(f"{form}, {depth} layers" for form in FORMS for depth in DEPTHS)}
     seeds = {"quick": 4}
 

@@ -34,7 +34,6 @@ import numpy as np
 import tensorflow as tf
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import REFUTED, combine, decide
-from lab.measured import DENSE, DIGITS, GAN
 from lab.table import told
 from sklearn.neural_network import MLPClassifier
 
@@ -49,7 +48,6 @@ class AugmentationOfFew(Experiment):
     name = "e12"
     title = "augmentation of 300 digits"
     claims = ("0.19",)
-    measures = (*GAN, *DENSE, *DIGITS, "rnngan_tf/data/augmentation.py")
     arms = {"quick": ("none", "none, defaults", *WAYS)}
     seeds = {"quick": 4}
 

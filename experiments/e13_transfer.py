@@ -24,7 +24,6 @@ import keras
 import numpy as np
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import combine, decide
-from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -38,7 +37,6 @@ class Transfer(Experiment):
     name = "e13"
     title = "new digits from 100 pictures"
     claims = ("0.20",)
-    measures = (*GAN, *DENSE, *DIGITS)
     arms = {"quick": ("pretrained", "from scratch")}
     seeds = {"quick": 8}
 

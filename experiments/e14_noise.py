@@ -33,7 +33,6 @@ import tensorflow as tf
 from keras import layers
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import HOLDS, PARTLY, REFUTED, combine, decide
-from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -46,13 +45,6 @@ class NoiseAndControl(Experiment):
     name = "e14"
     title = "noise, diversity and control"
     claims = ("0.18", "1.10")
-    measures = (
-        *GAN,
-        *DENSE,
-        *DIGITS,
-        "rnngan_tf/models/generators/common.py",
-        "rnngan_tf/models/discriminators/common.py",
-    )
     arms = {"quick": ("none", "noise at D", *SIZES, "conditional")}
     seeds = {"quick": 5}
 

@@ -33,7 +33,6 @@ import numpy as np
 from keras import layers, ops
 from lab import Experiment, Finding, run, training
 from lab.findings import combine, decide
-from lab.measured import GAN, SERIES
 from lab.table import interval, told
 from sklearn.mixture import GaussianMixture
 from sklearn.neural_network import MLPRegressor
@@ -55,7 +54,6 @@ class Series(Experiment):
     name = "e15"
     title = "recurrent GANs of series"
     claims = ("1.13", "2.7")
-    measures = (*GAN, *SERIES, "rnngan_tf/evaluation/sequences/mmd.py")
     arms = {
         "quick": tuple(f"{model}: {data}" for data in DATA["quick"] for model in FEW),
         "full": tuple(f"{model}: {data}" for data in DATA["full"] for model in (MORE if data.endswith(" 30") else FEW)),

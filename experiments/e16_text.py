@@ -34,7 +34,6 @@ import keras
 import numpy as np
 from lab import Experiment, Finding, run, texts, training
 from lab.findings import HOLDS, PARTLY, REFUTED, combine, decide
-from lab.measured import GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -55,16 +54,6 @@ class Text(Experiment):
     name = "e16"
     title = "recurrent GANs of text"
     claims = ("1.3", "1.4", "2.3", "2.7")
-    measures = (
-        *GAN,
-        "rnngan_tf/models/generators/text.py",
-        "rnngan_tf/models/sequences/cells.py",
-        "rnngan_tf/models/language.py",
-        "rnngan_tf/models/discriminators/conv1d.py",
-        "rnngan_tf/evaluation/sequences/oracle.py",
-        "rnngan_tf/evaluation/sequences/text.py",
-        "experiments/lab/texts.py",
-    )
     arms = {"quick": tuple(f"{model}, {language}" for language in LANGUAGES for model in MODELS)}
     seeds = {"quick": 3}
 

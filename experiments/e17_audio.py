@@ -31,7 +31,6 @@ import numpy as np
 from keras import layers
 from lab import Experiment, Finding, run, training
 from lab.findings import HOLDS, PARTLY, REFUTED, combine, decide
-from lab.measured import GAN, SERIES
 from lab.table import told
 from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
@@ -50,7 +49,6 @@ class Audio(Experiment):
     name = "e17"
     title = "recurrent GANs of sound"
     claims = ("1.3", "2.3")
-    measures = (*GAN, *SERIES, "rnngan_tf/evaluation/sequences/audio.py")
     arms = {"quick": (*GANS, "Gaussian mixture", "real")}
     seeds = {"quick": 3}
 

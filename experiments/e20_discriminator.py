@@ -40,7 +40,6 @@ import numpy as np
 import tensorflow as tf
 from lab import Experiment, Finding, digits, run, training
 from lab.findings import HOLDS, NOT_REPRODUCED, REFUTED, combine, decide
-from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 
 import rnngan_tf as rg
@@ -55,7 +54,6 @@ class DiscriminatorOverTime(Experiment):
     name = "e20"
     title = "both players over time"
     claims = ("0.3", "1.1", "1.5", "4.7")
-    measures = (*GAN, *DENSE, *DIGITS)
     arms = {"quick": (*(f"{objective}, alternating" for objective in OBJECTIVES), *PHASED)}
     seeds = {"quick": 6}
 

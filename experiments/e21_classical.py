@@ -30,7 +30,6 @@ import keras
 import numpy as np
 from lab import Experiment, Finding, digits, run
 from lab.findings import combine, decide
-from lab.measured import DENSE, DIGITS, GAN
 from lab.table import interval, told
 from lab.training import follow, last, optimizers
 from scipy.spatial.distance import cdist
@@ -54,7 +53,6 @@ class Classical(Experiment):
     name = "e21"
     title = "simple models and a GAN, 8 x 8 digits"
     claims = ("1.12", "2.1")
-    measures = (*GAN, *DENSE, *DIGITS)
     arms = {"quick": tuple(f"{method}, {number}" for number in NUMBERS for method in METHODS)}
     seeds = {"quick": 4}
 

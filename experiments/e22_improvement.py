@@ -74,13 +74,6 @@ class Improvement(Experiment):
     name = "e22"
     title = "improving digits, with and without an adversary"
     claims = ("3.1", "4.1")
-    measures = (
-        "rnngan_tf/improvement/baselines.py",
-        "rnngan_tf/improvement/degradations.py",
-        "rnngan_tf/improvement/improver.py",
-        "rnngan_tf/improvement/networks.py",
-        "rnngan_tf/evaluation/distances/frechet.py",
-    )
     arms = {"quick": tuple(f"{task}, {method}" for task in TASKS for method in METHODS)}
     seeds = {"quick": 3}
 

@@ -16,15 +16,14 @@ class Experiment:
         name: "e03".
         title: what the plot and the ledger call it.
         claims: the claims it decides, for example ("2.2", "3.15").
-        measures: paths or patterns below the top folder; when the code of one changes, results are too old. The file
-            of the experiment itself always belongs to them, but for `judge`, `draw` and docstrings.
-        times: True if results are times: then every change of the code makes them too old, even one of speed alone.
+        times: True if results are times: then every change of the code that `run` reaches makes them too old, even
+            one of speed alone.
         arms: {"quick": (arm, ...), "full": (...)}; no "full" where there is only one tier.
         seeds: {"quick": 3, "full": 5}: every arm runs with seeds 0, 1, ...
     """
 
     name = title = ""
-    claims = measures = ()
+    claims = ()
     times = False
     arms = seeds = {}
 

@@ -1,4 +1,4 @@
-"""Read results of arms, named "generator + objective", that each trained at several learning rates in every cell."""
+"""Read results of arms, named "generator + objective", that each trained at several learning rates."""
 
 import re
 

@@ -18,7 +18,7 @@ def path_of(experiment, tier):
     return FOLDER / f"{experiment.name}_{tier}.json"
 
 
-def cells_of(experiment, tier):
+def arms_and_seeds(experiment, tier):
     """Return all pairs of arm and seed of a tier, seed by seed."""
     return [(arm, seed) for seed in range(experiment.seeds[tier]) for arm in experiment.arms[tier]]
 
@@ -57,7 +57,7 @@ def faults(experiment, tier, found):
     if found.get("digest") != seal(found):
         return [f"{name}: the file was changed after the run; run the experiment again."]
     ran = [(row["arm"], row["seed"]) for row in found["rows"]]
-    wanted = cells_of(experiment, tier)
+    wanted = arms_and_seeds(experiment, tier)
     told = []
     for arm in {arm: None for arm, _ in (*wanted, *ran)}:
         here = sorted(seed for one, seed in ran if one == arm)
@@ -65,11 +65,23 @@ def faults(experiment, tier, found):
         if here != asked:
             told.append(f"{name}: arm {arm!r} has the seeds {here} and should have {asked}.")
     current = code.digests(experiment)
-    recorded = code.up_to_date(found["code"], () if experiment.times else code.equivalent_changes())
-    old = sorted(file for file in {*current, *recorded} if current.get(file) != recorded.get(file))
-    if old:
-        told.append(f"{name}: older than the code it measures ({', '.join(old)}); run the experiment again.")
+    recorded = code.up_to_date(experiment.name, found["code"], changes_for(experiment))
+    changed = sorted(folder for folder in {*current, *recorded} if current.get(folder) != recorded.get(folder))
+    if code.RULE in changed:
+        told.append(f"{name}: its decision rule (`judge`) was changed after the run; run the experiment again.")
+        changed.remove(code.RULE)
+    if changed:
+        told.append(f"{name}: older than the code it measures, in {', '.join(changed)}; run the experiment again.")
     return told
+
+
+def changes_for(experiment):
+    """Return the recorded changes that leave the results of an experiment as they were.
+
+    Results that are times keep only changes of their rule and moves, which have `"times": true`.
+    """
+    changes = code.equivalent_changes()
+    return [change for change in changes if change.get("times")] if experiment.times else changes
 
 
 def read(experiment, tier):

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import rnngan_tf as rg
 from lab import code, results
-from lab.cells import Cells
+from lab.measurements import Measurements
 from lab.table import Table
 from rnngan_tf.core.files import replacing
 
@@ -26,32 +26,33 @@ def run(experiment, arguments=None):
         if table is not None:
             plot(experiment, words.tier, table)
         return tell(experiment, words.tier, table, found)
-    cells = Cells(experiment, words.tier)
-    wanted = [cell for cell in results.cells_of(experiment, words.tier) if not words.arms or cell[0] in words.arms]
+    measurements = Measurements(experiment, words.tier)
+    pairs = results.arms_and_seeds(experiment, words.tier)
+    wanted = [(arm, seed) for arm, seed in pairs if not words.arms or arm in words.arms]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress:
         task = progress.add_task(experiment.name, total=len(wanted))
         for arm, seed in wanted:
             progress.update(task, description=f"{experiment.name} {arm}, seed {seed}")
-            cells.run(arm, seed)
+            measurements.run(arm, seed)
             progress.advance(task)
-    return collate(experiment, words.tier, cells)
+    return collate(experiment, words.tier, measurements)
 
 
-def collate(experiment, tier, cells):
-    """Write the result file and the plot where every cell has run; else tell what is missing."""
-    rows = {cell: cells.read(*cell) for cell in results.cells_of(experiment, tier)}
+def collate(experiment, tier, measurements):
+    """Write the result file and the plot where every measurement has run; else tell what is missing."""
+    rows = {pair: measurements.read(*pair) for pair in results.arms_and_seeds(experiment, tier)}
     missing = [f"{arm}, seed {seed}" for (arm, seed), row in rows.items() if row is None]
     if missing:
         print(f"{experiment.name} ({tier}): {len(missing)} of {len(rows)} not yet run: {'; '.join(missing[:5])}")
         return None
-    found = results.pack(experiment, tier, list(rows.values()), cells.code)
+    found = results.pack(experiment, tier, list(rows.values()), measurements.code)
     path = results.path_of(experiment, tier)
     with replacing(path) as part:
         part.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     table = Table(found["rows"])
     image = plot(experiment, tier, table)
-    cells.remove()
+    measurements.remove()
     print(f"Wrote {path.relative_to(code.ROOT)} and {image.relative_to(code.ROOT)}; {found['minutes']} minutes.")
     return tell(experiment, tier, table, found)
 

@@ -1,4 +1,4 @@
-"""Measurements of one arm with one seed, kept apart until all are there, so that several processes can share them."""
+"""Measurements of one arm with one seed, each in a file of its own until all are done: several processes share them."""
 
 import fcntl
 import json
@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from lab import code
 from rnngan_tf.core.files import replacing
 
-FOLDER = code.ROOT / "experiments/cells"  # of the full tier they are committed, so that hours of it go on elsewhere
+FOLDER = code.ROOT / "experiments/measurements"  # those of a full tier are committed: they took hours
 
 
-class Cells:
-    """Where the measurements of a tier are kept until its result file is written.
+class Measurements:
+    """The measurements of a tier, kept until its result file is written.
 
     Args:
         experiment: an `Experiment`.
@@ -29,7 +29,7 @@ class Cells:
         self.code = code.digests(experiment)
 
     def read(self, arm, seed):
-        """Return the row of a cell, or None where it has not run with the code as it now is."""
+        """Return the row of an arm and a seed, or None if it was not measured with the code as it is now."""
         try:
             row = json.loads(self._path(arm, seed).read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -37,7 +37,7 @@ class Cells:
         return row if row.pop("code") == self.code else None
 
     def run(self, arm, seed):
-        """Run a cell unless it has run, or another process is running it; return its row or None."""
+        """Measure an arm with a seed unless that is done; return the row, or None if another process measures it."""
         with self._claimed(arm, seed) as mine:
             if not mine:
                 return None
@@ -52,18 +52,18 @@ class Cells:
             return row
 
     def remove(self):
-        """Delete all cells, once their result file is written: then the next run is a new one."""
+        """Delete all measurements once the result file is written, so that the next run is a new one."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _path(self, arm, seed):
-        """Return the file of a cell."""
+        """Return the file of a measurement."""
         name = "".join(letter if letter.isalnum() else "_" for letter in arm)
         number = self.experiment.arms[self.tier].index(arm)
         return self.folder / f"{number:02d}_{name}_{seed}.json"
 
     @contextmanager
     def _claimed(self, arm, seed):
-        """Hold the lock of a cell; it ends with the process, however that ends."""
+        """Hold the lock of a measurement; it ends with the process, however that ends."""
         with open(self._path(arm, seed).with_suffix(".lock"), "w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
