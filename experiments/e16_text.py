@@ -38,7 +38,7 @@ from lab.table import interval, told
 
 import rnngan_tf as rg
 from rnngan_tf.evaluation.sequences import text as measures
-from rnngan_tf.models.sequences.teacher import negative_log_likelihood
+from rnngan_tf.models.autoregressive import negative_log_likelihood
 
 LANGUAGES = {"expressions": ("distinct", +1), "oracle": ("trigram_jsd", -1)}  # the score, and which side is better
 MODELS = ("likelihood", "GAN from scratch", "GAN after likelihood", "dense GAN", "trigrams", "real")

@@ -38,7 +38,7 @@ from lab.training import follow, last
 
 import rnngan_tf as rg
 from rnngan_tf.evaluation import calibration
-from rnngan_tf.models.discriminators.conv import default_filters
+from rnngan_tf.models.discriminators.images import default_filters
 
 BATCH, UPDATES, EVERY, WORSE, MANY, EPOCHS = 64, 500, 25, 1.1, 10, 15
 GENERATORS = ("lstm_row", "gru", "row_mlp", "dense", "conv_transpose")

@@ -29,7 +29,7 @@ from rnngan_tf.core.files import replacing
 from rnngan_tf.data.sequences.writing import write_sequences
 from rnngan_tf.evaluation.sequences.oracle import Oracle
 from rnngan_tf.evaluation.sequences.report import comparable, compare
-from rnngan_tf.models.sequences.teacher import negative_log_likelihood
+from rnngan_tf.models.autoregressive import negative_log_likelihood
 from rnngan_tf.training import callbacks
 
 ROOT = Path(__file__).resolve().parent.parent

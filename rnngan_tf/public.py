@@ -12,9 +12,9 @@ from rnngan_tf.evaluation.anomaly import anomaly_scores, auroc
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.sequences.report import compare as compare_sequences
 from rnngan_tf.models import discriminators, encoders, generators
+from rnngan_tf.models.autoregressive import at_temperature
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.language import LanguageModel
-from rnngan_tf.models.sequences.temperature import at_temperature
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.objectives import penalties
 from rnngan_tf.training import callbacks

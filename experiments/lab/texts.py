@@ -16,7 +16,7 @@ from rnngan_tf.data.sequences.tokens import encode
 from rnngan_tf.evaluation.sequences import text as measures
 from rnngan_tf.evaluation.sequences.bleu import self_bleu
 from rnngan_tf.evaluation.sequences.oracle import Oracle
-from rnngan_tf.models.sequences.layers import Gumbel
+from rnngan_tf.models.layers import Gumbel
 
 STEPS, TRAIN, TEST = 20, 8000, 2000
 SIGNS = ("<end>", *"xy+*()[]")

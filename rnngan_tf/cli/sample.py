@@ -11,7 +11,7 @@ from rnngan_tf.cli.subjects import form_of, open_trained
 from rnngan_tf.core.files import replacing
 from rnngan_tf.data import write_sequences
 from rnngan_tf.data.sequences.writing import WRITERS, check_writer
-from rnngan_tf.models.sequences.temperature import at_temperature
+from rnngan_tf.models.autoregressive import at_temperature
 
 SUFFIXES = (".png", ".npz")
 READ = 10  # texts shown on the screen

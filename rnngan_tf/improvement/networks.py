@@ -6,7 +6,7 @@ from keras import layers
 from rnngan_tf.core import precision as precisions
 from rnngan_tf.core.validation import check_image_shape, check_positive
 from rnngan_tf.models.kernels.convolution import Conv2D, Conv2DTranspose
-from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
+from rnngan_tf.models.kernels.layers import LeakyReLU
 from rnngan_tf.models.layers import LSTM
 
 STRIDE = 4  # of the two halvings of `conv`: its images' sides are multiples

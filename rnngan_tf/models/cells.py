@@ -1,9 +1,18 @@
-r"""One time step of each recurrent network, as pure functions: the equations that Keras' layers run, to be read.
+r"""Recurrent cells: the equations of one time step as pure functions, and the table of all cells, `CELLS`.
 
-Samples are rows here, so the documents' $W x$ is written `x @ W`, with the kernels transposed.
+Every builder with a `cell` argument looks it up in this table: generators and discriminators of images, series and
+text. A new cell is one entry. Samples are rows here, so the documents' $W x$ is written `x @ W`, with the kernels
+transposed.
 """
 
-from keras import ops
+from collections.abc import Callable
+from typing import NamedTuple
+
+import keras
+from keras import layers, ops
+
+from rnngan_tf.models.kernels.recurrence import linear_recurrence
+from rnngan_tf.models.layers import GRU, LSTM
 
 
 def rnn_step(x, h, W, U, b):
@@ -85,3 +94,183 @@ def gru_step(x, h, W, U, b):
     r = ops.sigmoid(x_r + h_r)
     candidate = ops.tanh(x_h + r * h_h)
     return z * h + (1.0 - z) * candidate
+
+
+def mingru_step(x, h, W, b):
+    r"""Advance a minimal gated recurrent unit by one time step (Feng et al., 2024, section 3.1).
+
+    $$z_t = \sigma(W_z x_t + b_z), \qquad \tilde h_t = W_h x_t + b_h, \qquad
+    h_t = (1 - z_t) \odot h_{t-1} + z_t \odot \tilde h_t$$
+
+    The gate does not read $h_{t-1}$, so that all steps of a sequence can be computed at once.
+
+    Args:
+        x: inputs, `(B, D)`.
+        h: hidden state, `(B, U)`.
+        W, b: kernel `(D, 2U)` and bias `(2U,)`, in the order z, h.
+
+    Returns:
+        The new `h`, `(B, U)`.
+
+    Example:
+        >>> float(mingru_step(ops.zeros((2, 3)), ops.ones((2, 4)), ops.zeros((3, 8)), ops.zeros(8))[0, 0])  # z = 1/2
+        0.5
+    """
+    a, b = mingru_factors(ops.matmul(x, W) + b)
+    return a * h + b
+
+
+def minlstm_step(x, h, W, b):
+    r"""Advance a minimal LSTM by one time step (Feng et al., 2024, section 3.2).
+
+    $$f_t = \sigma(W_f x_t + b_f), \quad i_t = \sigma(W_i x_t + b_i), \quad \tilde h_t = W_h x_t + b_h, \quad
+    h_t = \frac{f_t}{f_t + i_t} \odot h_{t-1} + \frac{i_t}{f_t + i_t} \odot \tilde h_t$$
+
+    Args:
+        x: inputs, `(B, D)`.
+        h: hidden state, `(B, U)`; there is no second state.
+        W, b: kernel `(D, 3U)` and bias `(3U,)`, in the order f, i, h.
+
+    Returns:
+        The new `h`, `(B, U)`.
+
+    Example:
+        >>> float(minlstm_step(ops.zeros((2, 3)), ops.ones((2, 4)), ops.zeros((3, 12)), ops.zeros(12))[0, 0])
+        0.5
+    """
+    a, b = minlstm_factors(ops.matmul(x, W) + b)
+    return a * h + b
+
+
+def mingru_factors(projected):
+    """Return a and b of $h_t = a_t h_{t-1} + b_t$, `(..., U)` each, from a minGRU's projections `(..., 2U)`."""
+    z, candidate = ops.split(projected, 2, axis=-1)
+    z = ops.sigmoid(z)
+    return 1.0 - z, z * candidate
+
+
+def minlstm_factors(projected):
+    """Return a and b of $h_t = a_t h_{t-1} + b_t$, `(..., U)` each, from a minLSTM's projections `(..., 3U)`."""
+    f, i, candidate = ops.split(projected, 3, axis=-1)
+    f, i = ops.sigmoid(f), ops.sigmoid(i)
+    return f / (f + i), i / (f + i) * candidate
+
+
+class MinimalCell(layers.Layer):
+    """One step of a recurrence whose factors depend on the input alone; the base of `MinGRUCell` and `MinLSTMCell`.
+
+    Args:
+        units: size U of the state.
+    """
+
+    factors, parts = None, 0  # the function from projections to a and b, and how many projections it takes
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = self.output_size = units
+
+    def build(self, input_shape):
+        shape = (input_shape[-1], self.parts * self.units)
+        self.kernel = self.add_weight(shape=shape, initializer="glorot_uniform", name="kernel")
+        self.bias = self.add_weight(shape=shape[1:], initializer="zeros", name="bias")
+
+    def recurrence(self, inputs):
+        """Return the factors a and b for inputs `(..., D)`, `(..., U)` float32 each."""
+        return type(self).factors(ops.cast(ops.matmul(inputs, self.kernel), "float32") + self.bias)
+
+    def call(self, inputs, states, training=False):
+        a, b = self.recurrence(inputs)
+        h = ops.cast(a * ops.cast(states[0], "float32") + b, self.compute_dtype)
+        return h, [h]
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+
+
+class MinimalRNN(layers.RNN):
+    """A `MinimalCell` over a whole sequence: one matrix product, then a linear recurrence.
+
+    Args:
+        units: size U of the state.
+        **kwargs: as for `keras.layers.RNN`.
+    """
+
+    step = None
+
+    def __init__(self, units, **kwargs):
+        super().__init__(self.step(units, dtype=kwargs.get("dtype")), **kwargs)
+
+    def inner_loop(self, sequences, initial_state, mask, training=False):
+        if mask is not None or sequences.shape[1] is None:
+            return super().inner_loop(sequences, initial_state, mask, training)
+        sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
+        a, b = self.cell.recurrence(sequences)  # (B, T, U) each
+        state = initial_state[0] if isinstance(initial_state, (list, tuple)) else initial_state
+        outputs = ops.cast(linear_recurrence(a, b, ops.cast(state, "float32")), self.compute_dtype)
+        last = outputs[:, -1]
+        return last, outputs if self.return_sequences else last[:, None], [last]
+
+    @property
+    def units(self):
+        """The size U of the state."""
+        return self.cell.units
+
+    def get_config(self):
+        config = super().get_config()
+        del config["cell"]
+        return {**config, "units": self.units}
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        return cls(**config)
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class MinGRUCell(MinimalCell):
+    """`mingru_step` as a Keras cell."""
+
+    factors, parts = mingru_factors, 2
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class MinLSTMCell(MinimalCell):
+    """`minlstm_step` as a Keras cell."""
+
+    factors, parts = minlstm_factors, 3
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class MinGRU(MinimalRNN):
+    """`mingru_step` over a sequence, as a Keras layer."""
+
+    step = MinGRUCell
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class MinLSTM(MinimalRNN):
+    """`minlstm_step` over a sequence, as a Keras layer."""
+
+    step = MinLSTMCell
+
+
+class Cell(NamedTuple):
+    """What builders need to know of a recurrent cell.
+
+    Attributes:
+        layer: a Keras layer class over sequences, called with `units`.
+        step: a Keras cell class for one time step, called with `units`; it has the weights of `layer`.
+        states: the number of states, each `(B, U)`.
+    """
+
+    layer: Callable
+    step: Callable
+    states: int = 1
+
+
+CELLS = {
+    "lstm": Cell(LSTM, layers.LSTMCell, states=2),
+    "gru": Cell(GRU, layers.GRUCell),
+    "simple_rnn": Cell(layers.SimpleRNN, layers.SimpleRNNCell),
+    "mingru": Cell(MinGRU, MinGRUCell),
+    "minlstm": Cell(MinLSTM, MinLSTMCell),
+}

@@ -5,10 +5,10 @@ from keras import layers
 
 from rnngan_tf.core.annotations import Shape, Widths
 from rnngan_tf.core.validation import check_positive, check_widths
-from rnngan_tf.models.discriminators.common import begin
-from rnngan_tf.models.discriminators.conv import default_filters
+from rnngan_tf.models.discriminators.common import discriminator_inputs
+from rnngan_tf.models.discriminators.images import default_filters
 from rnngan_tf.models.kernels.convolution import Conv2D
-from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
+from rnngan_tf.models.kernels.layers import LeakyReLU
 
 
 def dense(
@@ -37,7 +37,7 @@ def dense(
         [(None, 8), (None, 8)]
     """
     units = check_widths("units", units)
-    inputs, images, dtype = begin(image_shape, None, precision)
+    inputs, images, dtype = discriminator_inputs(image_shape, None, precision)
     x = layers.Flatten(dtype=dtype)(images)
     for width in units:
         x = layers.Dense(width, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, width)
@@ -73,7 +73,7 @@ def conv(
         [(None, 8), (None, 8)]
     """
     check_positive(kernel_size=kernel_size)
-    inputs, x, dtype = begin(image_shape, None, precision)
+    inputs, x, dtype = discriminator_inputs(image_shape, None, precision)
     filters = default_filters(x.shape[1:]) if filters is None else check_widths("filters", filters)
     for width in filters:
         x = Conv2D(width, kernel_size, 2, padding="same", dtype=dtype)(x)  # (B, H/2, W/2, width)

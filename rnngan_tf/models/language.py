@@ -9,12 +9,12 @@ from keras import ops
 from rnngan_tf.core import validation
 from rnngan_tf.core.annotations import Metrics, Optimizer
 from rnngan_tf.models import batches, checks
+from rnngan_tf.models.autoregressive import log_probabilities, teacher_forced
 from rnngan_tf.models.configuration import ConfigurationMixin
 from rnngan_tf.models.fitting import FittingMixin
 from rnngan_tf.models.optimizers import make_optimizer
 from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
 from rnngan_tf.models.saving import RandomStateMixin
-from rnngan_tf.models.sequences.teacher import log_probabilities, teacher_forced
 from rnngan_tf.models.xla import check_xla
 
 LOGS = ("loss", "nll")  # and the perplexity, which is made of the first

@@ -1,24 +1,15 @@
-"""The few layers that Keras lacks: recurrent layers that keep XLA, minibatch statistics, a clock for rows."""
+"""The few layers that Keras lacks: recurrent layers that keep XLA, batch statistics, layers for rows and sequences."""
+
+import math
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers, ops
 
-from rnngan_tf.models.kernels import kernels_apply
+from rnngan_tf.models.kernels import can_be_written_out
 from rnngan_tf.models.kernels.gru import gru_sequence
 from rnngan_tf.models.kernels.lstm import lstm_sequence
-
-LONGEST_WRITTEN_OUT = 64  # time steps; beyond, the graph of a written-out loop takes long to build
-
-
-def _can_be_written_out(layer, sequences, mask):
-    """Return whether `lstm_sequence` or `gru_sequence` computes what a layer was configured for, on this machine."""
-    steps = sequences.shape[1]
-    plain = keras.activations.serialize(layer.activation) == "tanh" and layer.use_bias
-    plain = plain and keras.activations.serialize(layer.recurrent_activation) == "sigmoid"
-    plain = plain and mask is None and not layer.dropout and not layer.recurrent_dropout
-    short = steps is not None and steps <= LONGEST_WRITTEN_OUT
-    return plain and short and kernels_apply()
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -40,7 +31,7 @@ class LSTM(layers.LSTM):
         super().__init__(units, use_cudnn=use_cudnn, **kwargs)
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
-        if not _can_be_written_out(self, sequences, mask):
+        if not can_be_written_out(self, sequences, mask):
             return super().inner_loop(sequences, initial_state, mask, training)
         cell = self.cell
         sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
@@ -62,7 +53,7 @@ class GRU(layers.GRU):
         super().__init__(units, use_cudnn=use_cudnn, **kwargs)
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
-        if not (self.reset_after and _can_be_written_out(self, sequences, mask)):
+        if not (self.reset_after and can_be_written_out(self, sequences, mask)):
             return super().inner_loop(sequences, initial_state, mask, training)
         cell = self.cell
         sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
@@ -178,3 +169,66 @@ class RowOrder(layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "order": self.order}
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class Gumbel(layers.Layer):
+    r"""Turn standard normal latents into standard Gumbel noise of the same rank.
+
+    $$g = -\log(-\log \Phi(z))$$
+
+    So all that a text generator draws is in its latents: the same latents write the same text.
+
+    Example:
+        >>> round(float(Gumbel()(ops.zeros((1, 1)))[0, 0]), 4)  # -log(log 2), the median
+        0.3665
+    """
+
+    def call(self, inputs):
+        # Phi(z) = 1 - erfc(z / sqrt 2) / 2; log1p keeps what lies in the upper tail, where float32 has no 1 - 1e-9
+        log_phi = tf.math.log1p(-0.5 * tf.math.erfc(tf.cast(inputs, "float32") / math.sqrt(2)))
+        return -tf.math.log(tf.maximum(-log_phi, 1e-30))
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class StepMask(layers.Layer):
+    """Tell which steps there are: 0 where all features of a step are 0, which is padding, else 1.
+
+    Shapes: `(B, T, D)` -> `(B, T, 1)` float32.
+
+    Example:
+        >>> StepMask()(ops.array([[[0.5], [0.0]]])).numpy().ravel().tolist()
+        [1.0, 0.0]
+    """
+
+    def call(self, inputs):
+        return ops.cast(ops.any(ops.not_equal(inputs, 0), axis=-1, keepdims=True), "float32")
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:-1], 1)
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf", name="MaskedStatistics")
+class MaskedPooling(layers.Layer):
+    """Sum up a sequence over the steps that there are: mean, largest value and last step, side by side.
+
+    Called with features `(B, T, D)` and a mask `(B, T, 1)`; returns `(B, 3 D)`. A sequence without any step is all 0.
+
+    Example:
+        >>> x, mask = ops.array([[[1.0], [5.0], [9.0]]]), ops.array([[[1.0], [1.0], [0.0]]])
+        >>> MaskedPooling()(x, mask).numpy().tolist()
+        [[3.0, 5.0, 5.0]]
+    """
+
+    def call(self, features, mask):
+        mask = ops.cast(mask, features.dtype)
+        steps = ops.sum(mask, axis=1)  # (B, 1)
+        mean = ops.sum(features * mask, axis=1) / ops.maximum(steps, 1)
+        lowest = ops.where(mask > 0, features, ops.full_like(features, -1e4))
+        largest = ops.max(lowest, axis=1) * ops.minimum(steps, 1)
+        following = ops.pad(mask[:, 1:], ((0, 0), (0, 1), (0, 0)))
+        last = ops.sum(features * mask * (1 - following), axis=1)
+        return ops.concatenate([mean, largest, last], axis=-1)

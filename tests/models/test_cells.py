@@ -2,12 +2,16 @@
 
 import math
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers, ops
 from pytest import approx
 
-from rnngan_tf.models.cells import gru_step, lstm_step, rnn_step
+import rnngan_tf as rg
+from rnngan_tf.models.cells import CELLS, MinGRU, MinLSTM, gru_step, lstm_step, mingru_step, minlstm_step, rnn_step
+from rnngan_tf.models.kernels.recurrence import linear_recurrence
 
 BATCH, TIME, FEATURES, UNITS = 3, 9, 5, 4
 
@@ -43,6 +47,21 @@ def test_gru_step_by_hand():
     assert float(gru_step(scalar(2.0), scalar(-1.0), W, U, b)[0, 0]) == approx(-0.634471, abs=1e-6)
 
 
+def test_mingru_step_by_hand():
+    # x = 2, h = -1:  z: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  candidate 2 * 0.25 + 0.1 = 0.6
+    # h = 1/4 * -1 + 3/4 * 0.6 = 0.2
+    b = ops.convert_to_tensor([math.log(3) - 1.0, 0.1], "float32")
+    assert float(mingru_step(scalar(2.0), scalar(-1.0), scalar(0.5, 0.25), b)[0, 0]) == approx(0.2, abs=1e-6)
+
+
+def test_minlstm_step_by_hand():
+    # x = 2, h = -1:  f: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  i: log(3/5) -> 3/8,  candidate 2 * 0.25 + 0.1 = 0.6
+    # f / (f + i) = 2/3, i / (f + i) = 1/3:  h = 2/3 * -1 + 1/3 * 0.6 = -0.466667
+    b = ops.convert_to_tensor([math.log(3) - 1.0, math.log(0.6), 0.1], "float32")
+    h = minlstm_step(scalar(2.0), scalar(-1.0), scalar(0.5, 0.0, 0.25), b)
+    assert float(h[0, 0]) == approx(-0.466667, abs=1e-6)
+
+
 def keras_layer(kind):
     """Return a Keras layer with random weights (biases too), and its inputs."""
     draws = np.random.default_rng(0)
@@ -54,7 +73,10 @@ def keras_layer(kind):
 
 @pytest.mark.parametrize(
     ("kind", "step", "states"),
-    [(layers.SimpleRNN, rnn_step, 1), (layers.LSTM, lstm_step, 2), (layers.GRU, gru_step, 1)],
+    [
+        *((layers.SimpleRNN, rnn_step, 1), (layers.LSTM, lstm_step, 2), (layers.GRU, gru_step, 1)),
+        *((MinGRU, mingru_step, 1), (MinLSTM, minlstm_step, 1)),
+    ],
 )
 def test_steps_equal_the_keras_layer_over_a_sequence(kind, step, states):
     layer, inputs = keras_layer(kind)
@@ -65,3 +87,144 @@ def test_steps_equal_the_keras_layer_over_a_sequence(kind, step, states):
         outputs.append(state[0])
     # float32 over nine steps; rearranged gates, or a bias of the GRU on the wrong side of r, differ by 0.1 and more
     np.testing.assert_allclose(np.stack(outputs, axis=1), layer(inputs), atol=1e-6)
+
+
+# --- the table: what holds for each cell
+
+
+def randomized(layer, length=TIME, scale=0.7):
+    """Return a layer over sequences, built and with random weights."""
+    draws = np.random.default_rng(0)
+    layer.build((None, length, FEATURES))
+    layer.set_weights([draws.normal(0, scale, weight.shape).astype("float32") for weight in layer.weights])
+    return layer
+
+
+def sequences(length=TIME, seed=1):
+    return np.random.default_rng(seed).normal(0, 1, (BATCH, length, FEATURES)).astype("float32")
+
+
+@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_layer_equals_its_step_cell_with_states_in_and_out(name, backwards):
+    cell, x = CELLS[name], sequences()
+    layer = randomized(cell.layer(UNITS, return_sequences=True, return_state=True, go_backwards=backwards))
+    stepped = layers.RNN(cell.step(UNITS), return_sequences=True, return_state=True, go_backwards=backwards)
+    stepped.build(x.shape)
+    stepped.set_weights(layer.get_weights())
+    states = [np.random.default_rng(k).normal(0, 1, (BATCH, UNITS)).astype("float32") for k in range(cell.states)]
+    outputs, expected = layer(x, initial_state=states), stepped(x, initial_state=states)
+    assert len(outputs) == len(expected) == 1 + cell.states
+    for one, other in zip(outputs, expected, strict=True):
+        np.testing.assert_allclose(one, other, atol=2e-6)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_generator_with_the_cell_comes_back_from_a_file(name, tmp_path):
+    for builder in (rg.generators.lstm_row, rg.generators.lstm_conv):
+        generator = builder((12, 8, 1), 4, cell=name, bidirectional=True, units=6, precision="float32")
+        generator.save(tmp_path / "generator.keras")
+        latents = np.ones((2, 4), "float32")
+        loaded = keras.saving.load_model(tmp_path / "generator.keras")
+        np.testing.assert_array_equal(loaded(latents), generator(latents))
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_every_builder_trains_with_the_cell(name):
+    series = np.random.default_rng(0).uniform(-1, 1, (8, 5, 3)).astype("float32")
+    tokens = np.eye(3, dtype="float32")[np.random.default_rng(0).integers(0, 3, (8, 5))]
+    small = {"units": 4, "precision": "float32"}
+    judge = rg.discriminators.lstm((5, 3), cell=name, **small)
+    for data, generator in (
+        (series, rg.generators.sequence((5, 3), cell=name, **small)),
+        (series, rg.generators.sequence((5, 3), cell=name, feedback=True, num_layers=2, **small)),
+        (tokens, rg.generators.text((5, 3), cell=name, **small)),
+    ):
+        gan = rg.GANModel(generator, judge)
+        gan.compile(penalty=rg.penalties.R1(every=1))
+        before = generator.get_weights()
+        history = gan.fit(data, batch_size=4, epochs=1, verbose=0).history
+        assert np.isfinite(history["loss"]).all()
+        changes = [np.abs(new - old).max() for new, old in zip(generator.get_weights(), before, strict=True)]
+        assert np.count_nonzero(changes) >= len(changes) - 2  # the two temperatures of a text generator stay
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_discriminator_of_rows_takes_the_cell(name):
+    judge = rg.discriminators.recurrent((8, 8, 1), cell=name, bidirectional=True, units=4, precision="float32")
+    images = np.random.default_rng(0).uniform(-1, 1, (4, 8, 8, 1)).astype("float32")
+    assert np.ptp(judge(images).numpy()) > 0
+
+
+# --- minimal cells: loop and scan
+
+
+def plain_recurrence(a, b, h):
+    states = []
+    for t in range(a.shape[1]):
+        h = a[:, t] * h + b[:, t]
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+@pytest.mark.parametrize("length", [1, 2, 7, 28, 64, 65, 200])
+@pytest.mark.parametrize("kernels", ["0", "1"])
+def test_loop_and_scan_equal_the_definition(length, kernels, monkeypatch):
+    monkeypatch.setenv("RNNGAN_KERNELS", kernels)
+    draws = np.random.default_rng(length)
+    a, b = draws.uniform(0, 1, (2, length, 3)), draws.normal(0, 1, (2, length, 3))
+    h = draws.normal(0, 1, (2, 3))
+    got = linear_recurrence(*(tf.constant(part, "float32") for part in (a, b, h)))
+    np.testing.assert_allclose(got, plain_recurrence(a, b, h), atol=1e-6)
+
+
+def derivatives(layer, x):
+    """Return outputs, gradients by input and weights, and those of the squared input gradient."""
+    x = tf.constant(x)
+    with tf.GradientTape() as second:
+        second.watch(x)
+        with tf.GradientTape() as first:
+            first.watch(x)
+            outputs = layer(x)
+            loss = tf.reduce_sum(tf.sin(outputs) * tf.range(1.0, outputs.shape[-1] + 1))
+        gradients = first.gradient(loss, [x, *layer.trainable_variables])
+        norm = tf.reduce_sum(tf.square(gradients[0]))
+    return [outputs, *gradients, *second.gradient(norm, [x, *layer.trainable_variables])]
+
+
+@pytest.mark.parametrize("length", [9, 70])
+@pytest.mark.parametrize("kernels", ["0", "1"])
+@pytest.mark.parametrize("name", ["mingru", "minlstm"])
+def test_first_and_second_derivatives_equal_those_of_the_steps(name, kernels, length, monkeypatch):
+    monkeypatch.setenv("RNNGAN_KERNELS", kernels)
+    layer = randomized(CELLS[name].layer(UNITS, return_sequences=True), length, 0.4)
+    stepped = layers.RNN(CELLS[name].step(UNITS), return_sequences=True)
+    stepped.build((None, length, FEATURES))
+    stepped.set_weights(layer.get_weights())
+    for one, other in zip(derivatives(layer, sequences(length)), derivatives(stepped, sequences(length)), strict=True):
+        scale = max(1.0, float(np.abs(other).max()))
+        np.testing.assert_allclose(np.asarray(one) / scale, np.asarray(other) / scale, atol=1e-6)
+
+
+@pytest.mark.parametrize("length", [28, 70])
+@pytest.mark.parametrize("name", ["mingru", "minlstm"])
+def test_minimal_cells_compile_with_xla_and_run_in_low_precision(name, length):
+    layer = randomized(CELLS[name].layer(UNITS, return_sequences=True), length)
+    expected = layer(sequences(length))
+    np.testing.assert_allclose(tf.function(layer, jit_compile=True)(sequences(length)), expected, atol=1e-5)
+    half = CELLS[name].layer(UNITS, return_sequences=True, dtype="mixed_float16")
+    half.build((None, length, FEATURES))
+    half.set_weights(layer.get_weights())
+    outputs = half(sequences(length).astype("float16"))
+    assert outputs.dtype == "float16"
+    np.testing.assert_allclose(outputs, expected, atol=2e-2)
+
+
+def test_masks_and_unknown_lengths_go_through_keras_loop():
+    layer = randomized(MinGRU(UNITS, return_sequences=True))
+    mask = np.array([[True] * 5 + [False] * 4] * BATCH)
+    outputs = layer(sequences(), mask=mask).numpy()
+    np.testing.assert_allclose(outputs[:, :5], layer(sequences()).numpy()[:, :5], atol=1e-6)
+    np.testing.assert_array_equal(outputs[:, 5:], np.repeat(outputs[:, 4:5], 4, axis=1))
+    unknown = tf.function(layer, input_signature=[tf.TensorSpec((None, None, FEATURES))])
+    np.testing.assert_allclose(unknown(sequences()), layer(sequences()), atol=1e-6)

@@ -7,9 +7,9 @@ import tensorflow as tf
 from keras import layers
 
 from rnngan_tf.models import discriminators
+from rnngan_tf.models.cells import CELLS
 from rnngan_tf.models.discriminators import DISCRIMINATORS
-from rnngan_tf.models.discriminators.conv import default_filters
-from rnngan_tf.models.layers import GRU, LSTM
+from rnngan_tf.models.discriminators.images import default_filters
 
 SHAPES = [(28, 28, 1), (32, 32, 3), (64, 64, 3), (128, 128, 3)]
 SMALL = {"dense": {"units": (8,)}, "conv": {"filters": (2, 4)}, "recurrent": {"units": 8}}
@@ -159,7 +159,7 @@ def test_every_other_argument_counts():
         (3, (3, 3), (2, 2)), (5, (3, 3), (2, 2)),
     ]  # fmt: skip
     assert [layer.units for layer in layers_of(build("dense", units=(5, 7)), layers.Dense)] == [5, 7, 1]
-    for cell, kind in {"lstm": LSTM, "gru": GRU, "simple_rnn": layers.SimpleRNN}.items():
+    for cell, (kind, *_) in CELLS.items():
         (layer,) = layers_of(build("recurrent", cell=cell, units=5), layers.RNN)
         assert type(layer) is kind and layer.units == 5 and layer.input.shape == (None, 12, 8)
     (layer,) = layers_of(build("recurrent", bidirectional=True), layers.Bidirectional)

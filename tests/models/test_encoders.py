@@ -1,4 +1,4 @@
-"""Encoders: shapes, where they begin, and what they refuse."""
+"""Encoders: shapes, where they discriminator_inputs, and what they refuse."""
 
 import numpy as np
 import pytest

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 import rnngan_tf as rg
-from rnngan_tf.models.sequences.teacher import log_probabilities, negative_log_likelihood, teacher_forced
+from rnngan_tf.models.autoregressive import log_probabilities, negative_log_likelihood, teacher_forced
 
 
 def texts(n=64, seed=0):
@@ -143,7 +143,7 @@ def test_the_relaxation_is_lowered_by_epochs(refuse):
     gan.compile()
     cell = gan.generator.get_layer("tokens").cell
     seen = []
-    look = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(float(cell.relaxation)))
+    look = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(float(cell.gumbel_temperature)))
     gan.fit(texts(), batch_size=32, epochs=4, verbose=0, callbacks=[rg.callbacks.AnnealRelaxation(4.0, 1.0, 3), look])
     assert seen == pytest.approx([4.0, 2.0, 1.0, 1.0])
     with refuse("both must be above 0"):

@@ -5,11 +5,10 @@ import numpy as np
 import pytest
 from keras import layers
 
+from rnngan_tf.models.cells import CELLS
 from rnngan_tf.models.generators import lstm_row, row_mlp
-from rnngan_tf.models.layers import GRU, LSTM
 
 SHAPE, ROWS = (10, 8, 1), 10
-CELLS = {"lstm": LSTM, "gru": GRU, "simple_rnn": layers.SimpleRNN}
 
 
 def build(builder=lstm_row, image_shape=SHAPE, **options):
@@ -79,7 +78,7 @@ def test_cell_and_direction(cell, bidirectional):
     for layer in found:
         assert isinstance(layer, layers.Bidirectional) == bidirectional
         sides = [layer.forward_layer, layer.backward_layer] if bidirectional else [layer]
-        assert [type(side) for side in sides] == [CELLS[cell]] * len(sides)
+        assert [type(side) for side in sides] == [CELLS[cell].layer] * len(sides)
         assert all(side.units == 8 and getattr(side, "use_cudnn", False) is False for side in sides)
 
 

@@ -6,8 +6,9 @@ import pytest
 import tensorflow as tf
 
 import rnngan_tf as rg
-from rnngan_tf.models.sequences.cells import CELLS, TokenCell
-from rnngan_tf.models.sequences.layers import Gumbel, MaskedStatistics
+from rnngan_tf.models.autoregressive import TokenCell
+from rnngan_tf.models.cells import CELLS
+from rnngan_tf.models.layers import Gumbel, MaskedPooling
 
 DISCRIMINATORS = {
     "conv1d": lambda steps: rg.discriminators.conv1d((steps, 3), filters=(6, 5, 4), precision="float32"),
@@ -46,8 +47,8 @@ def test_statistics_leave_padding_out():
     x = np.array([[[-3.0], [-1.0], [7.0]]], "float32")
     mask = np.array([[[1.0], [1.0], [0.0]]], "float32")
     # mean of -3 and -1, the larger one, the last one: the 7 is beyond the end
-    assert MaskedStatistics()(x, mask).numpy().ravel().tolist() == [-2.0, -1.0, -1.0]
-    assert MaskedStatistics()(x, 0 * mask).numpy().ravel().tolist() == [0.0, 0.0, 0.0]
+    assert MaskedPooling()(x, mask).numpy().ravel().tolist() == [-2.0, -1.0, -1.0]
+    assert MaskedPooling()(x, 0 * mask).numpy().ravel().tolist() == [0.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -122,7 +123,7 @@ def test_the_gradient_of_a_token_is_that_of_its_relaxed_self():
     cell = TokenCell(3, units=2)
     cell.build((None, 3))
     states = [tf.zeros((1, 2))] * 2 + [tf.zeros((1, 3)), tf.zeros((1, 1))]
-    cell.relaxation.assign(0.7)
+    cell.gumbel_temperature.assign(0.7)
     noise, pick = tf.constant([[0.1, 0.4, -0.2]]), tf.constant([1.0, -2.0, 0.5])
     with tf.GradientTape(persistent=True) as tape:
         token, _ = cell(noise, states, training=True)

@@ -10,7 +10,7 @@ from rnngan_tf.core.validation import check_image_shape, check_num_classes
 from rnngan_tf.models.layers import MinibatchStd
 
 
-def begin(image_shape, num_classes, precision, check=check_image_shape, name="images"):
+def discriminator_inputs(image_shape, num_classes, precision, check=check_image_shape, name="images"):
     """Check the arguments that all discriminators share and make their inputs.
 
     Args:
@@ -29,7 +29,7 @@ def begin(image_shape, num_classes, precision, check=check_image_shape, name="im
     return inputs, images, precisions.choose(precision).policy
 
 
-def finish(inputs, features, num_classes, minibatch_std, name, spectral_norm=False):
+def discriminator_head(inputs, features, num_classes, minibatch_std, name, spectral_norm=False):
     r"""From features `(B, D)` to a model whose output is one float32 logit `(B, 1)`, never a sigmoid.
 
     With classes, a projection joins it (Miyato and Koyama, 2018): $D(x, y) = w \cdot \phi(x) + e_y \cdot \phi(x)$.

@@ -1,12 +1,8 @@
 """Generators: functions that return functional Keras models from latents to images or sequences in [-1, 1]."""
 
-from rnngan_tf.models.generators.conv_transpose import conv_transpose
-from rnngan_tf.models.generators.dense import dense
-from rnngan_tf.models.generators.lstm_conv import lstm_conv
-from rnngan_tf.models.generators.recurrent import recurrent
-from rnngan_tf.models.generators.rows import lstm_row, row_mlp
-from rnngan_tf.models.generators.sequence import sequence
-from rnngan_tf.models.generators.text import text
+from rnngan_tf.models.generators.images import conv_transpose, dense, lstm_conv
+from rnngan_tf.models.generators.rows import lstm_row, recurrent, row_mlp
+from rnngan_tf.models.generators.sequences import sequence, text
 
 GENERATORS = {
     "dense": dense,

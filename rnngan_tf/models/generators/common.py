@@ -5,14 +5,13 @@ from keras import layers
 
 from rnngan_tf.core import precision as precisions
 from rnngan_tf.core.validation import check_image_shape, check_num_classes, check_positive
-from rnngan_tf.models.kernels.batch_normalization import BatchNormalization
 from rnngan_tf.models.kernels.convolution import Conv2DTranspose
-from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
+from rnngan_tf.models.kernels.layers import BatchNormalization, LeakyReLU
 
 LABEL_SIZE = 32  # features of a class in the code that joins the latents
 
 
-def begin(image_shape, latent_dim, num_classes, precision, noise_size=0, check=check_image_shape):
+def generator_inputs(image_shape, latent_dim, num_classes, precision, noise_size=0, check=check_image_shape):
     """Check the arguments that all generators share and make their inputs.
 
     Args:

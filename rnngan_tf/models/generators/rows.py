@@ -1,4 +1,4 @@
-"""Generators that write an image row by row: `lstm_row`, and `row_mlp` with the recurrence taken out."""
+"""Generators that write an image row by row: `lstm_row`, its control `row_mlp` without recurrence, and `recurrent`."""
 
 import keras
 import numpy as np
@@ -6,11 +6,12 @@ from keras import layers
 
 from rnngan_tf.core.annotations import Shape, Widths
 from rnngan_tf.core.validation import check_choice, check_count, check_image_shape, check_positive
-from rnngan_tf.models.generators.common import begin
-from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
-from rnngan_tf.models.layers import GRU, LSTM, RowOrder, RowPosition
+from rnngan_tf.models.cells import CELLS
+from rnngan_tf.models.generators.common import generator_inputs
+from rnngan_tf.models.kernels.layers import LeakyReLU
+from rnngan_tf.models.layers import RowOrder, RowPosition
 
-CELLS = {"lstm": LSTM, "gru": GRU, "simple_rnn": layers.SimpleRNN}
+MLP = "mlp"  # the cell without recurrence
 LATENT_MODES = ("per_row", "repeat", "initial_state", "hybrid")
 ROW_ORDERS = ("top_down", "bottom_up", "shuffled")
 CLOCK_SIZE = 8  # features of the clock
@@ -45,7 +46,8 @@ def lstm_row(
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels, not only square; the sequence has T = H steps.
         latent_dim: size Z of the latent vector.
-        cell: "lstm", "gru" or "simple_rnn".
+        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru"; or "mlp", two dense layers
+            per row in place of each recurrent layer (see `row_mlp`).
         bidirectional: read the rows in both directions.
         num_layers: number of recurrent layers.
         units: size U of each layer's state.
@@ -70,12 +72,36 @@ def lstm_row(
         >>> lstm_row((28, 28, 1), units=16).output_shape
         (None, 28, 28, 1)
     """
-    check_choice("cell", cell, tuple(CELLS))
-    recurrence = {"cell": cell, "bidirectional": bidirectional, "units": units, "residual": residual}
-    return _row_generator(
-        image_shape, latent_dim, num_layers, units, latent_mode, row_noise_dim, normalization, row_order, num_classes,
-        precision, name, lambda x, state, dtype: _recurrence(x, state, dtype, **recurrence),
-    )  # fmt: skip
+    check_choice("cell", cell, (*CELLS, MLP))
+    check_choice("latent_mode", latent_mode, LATENT_MODES)
+    if cell == MLP:
+        check_choice("latent_mode without recurrence", latent_mode, ("per_row", "repeat"))
+        if bidirectional:
+            raise ValueError("bidirectional is True and the cell 'mlp' has no direction; leave bidirectional out.")
+    check_choice("normalization", normalization, ("layer", None))
+    check_positive(num_layers=num_layers, units=units)
+    check_count(row_noise_dim=row_noise_dim)
+    rows, width, channels = image_shape = check_image_shape(image_shape)
+    noise_size = rows * row_noise_dim
+    inputs, z, noise, image_shape, dtype = generator_inputs(image_shape, latent_dim, num_classes, precision, noise_size)
+    clock = cell == MLP and latent_mode == "repeat"
+    x = _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization, clock, dtype)
+    for _ in range(num_layers):
+        if cell == MLP:
+            y = _two_dense_layers(x, units, residual, dtype)
+        else:
+            state = z if latent_mode in ("initial_state", "hybrid") else None
+            y = _recurrence(x, state, CELLS[cell], bidirectional, units, residual, dtype)
+        x = _add(x, y, residual, units, dtype)
+        if normalization:
+            x = layers.LayerNormalization(dtype=dtype)(x)  # (B, T, U)
+    if normalization:
+        x = LeakyReLU(0.2, dtype=dtype)(x)
+    x = layers.Dense(width * channels, dtype=dtype)(x)  # (B, T, W * C)
+    x = layers.Activation("tanh", dtype="float32", name="image")(x)
+    order = _row_order(row_order, rows)
+    x = RowOrder(order, dtype="float32")(x) if order else x
+    return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)
 
 
 def row_mlp(
@@ -103,47 +129,21 @@ def row_mlp(
         >>> row_mlp((28, 28, 1), units=16).output_shape
         (None, 28, 28, 1)
     """
-    check_choice("latent_mode without recurrence", latent_mode, ("per_row", "repeat"))
-    check_positive(units=units)
-
-    def two_dense_layers(x, state, dtype):
-        width = x.shape[-1]
-        read = width if width == units else width - CLOCK_SIZE  # the LSTM in this place reads no clock
-        wanted = 4 * units * (read + units + 1) + (units * (units + 1) if residual else 0)
-        hidden = max(1, round((wanted - units) / (width + 1 + units)))
-        y = layers.Dense(hidden, activation="leaky_relu", dtype=dtype)(x)
-        return _add(x, layers.Dense(units, dtype=dtype)(y), residual, units, dtype)
-
-    return _row_generator(
-        image_shape, latent_dim, num_layers, units, latent_mode, row_noise_dim, normalization, row_order, num_classes,
-        precision, name, two_dense_layers, clock=latent_mode == "repeat",
-    )  # fmt: skip
-
-
-def _row_generator(
-    image_shape, latent_dim, num_layers, units, latent_mode, row_noise_dim, normalization, row_order, num_classes,
-    precision, name, layer, clock=False,
-):  # fmt: skip
-    """Latents to row inputs, `num_layers` times `layer`, then a readout that is the same for each row."""
-    check_choice("latent_mode", latent_mode, LATENT_MODES)
-    check_choice("normalization", normalization, ("layer", None))
-    check_positive(num_layers=num_layers, units=units)
-    check_count(row_noise_dim=row_noise_dim)
-    rows, width, channels = image_shape = check_image_shape(image_shape)
-    noise_size = rows * row_noise_dim
-    inputs, z, noise, image_shape, dtype = begin(image_shape, latent_dim, num_classes, precision, noise_size)
-    x = _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization, clock, dtype)
-    for _ in range(num_layers):
-        x = layer(x, z if latent_mode in ("initial_state", "hybrid") else None, dtype)
-        if normalization:
-            x = layers.LayerNormalization(dtype=dtype)(x)  # (B, T, U)
-    if normalization:
-        x = LeakyReLU(0.2, dtype=dtype)(x)
-    x = layers.Dense(width * channels, dtype=dtype)(x)  # (B, T, W * C)
-    x = layers.Activation("tanh", dtype="float32", name="image")(x)
-    order = _row_order(row_order, rows)
-    x = RowOrder(order, dtype="float32")(x) if order else x
-    return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)
+    return lstm_row(
+        image_shape,
+        latent_dim,
+        MLP,
+        num_layers=num_layers,
+        units=units,
+        latent_mode=latent_mode,
+        row_noise_dim=row_noise_dim,
+        residual=residual,
+        normalization=normalization,
+        row_order=row_order,
+        num_classes=num_classes,
+        precision=precision,
+        name=name,
+    )
 
 
 def _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization, clock, dtype):
@@ -167,18 +167,26 @@ def _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization
     return layers.Dense(units, dtype=dtype)(x)  # (B, T, U)
 
 
-def _recurrence(x, state, dtype, cell, bidirectional, units, residual):
-    """One recurrent layer over the rows, `(B, T, D)` -> `(B, T, U)`, with its residual path."""
-    layer = CELLS[cell](units, return_sequences=True, dtype=dtype)
+def _recurrence(x, state, cell, bidirectional, units, residual, dtype):
+    """Return what one recurrent layer writes over the rows, `(B, T, D)` -> `(B, T, U)`, before its residual path."""
+    layer = cell.layer(units, return_sequences=True, dtype=dtype)
     states = None
     if state is not None:
-        count = (2 if cell == "lstm" else 1) * (2 if bidirectional else 1)
+        count = cell.states * (2 if bidirectional else 1)
         states = [layers.Dense(units, activation="tanh", dtype=dtype)(state) for _ in range(count)]
     layer = layers.Bidirectional(layer, dtype=dtype) if bidirectional else layer
     y = layer(x, initial_state=states) if states else layer(x)  # (B, T, U) or (B, T, 2 U)
-    if residual or bidirectional:
-        y = layers.Dense(units, dtype=dtype)(y)  # (B, T, U)
-    return _add(x, y, residual, units, dtype)
+    return layers.Dense(units, dtype=dtype)(y) if residual or bidirectional else y  # (B, T, U)
+
+
+def _two_dense_layers(x, units, residual, dtype):
+    """Return what two dense layers per row write, with as many parameters as the LSTM in their place, `(B, T, U)`."""
+    width = x.shape[-1]
+    read = width if width == units else width - CLOCK_SIZE  # the LSTM in this place reads no clock
+    wanted = 4 * units * (read + units + 1) + (units * (units + 1) if residual else 0)
+    hidden = max(1, round((wanted - units) / (width + 1 + units)))
+    y = layers.Dense(hidden, activation="leaky_relu", dtype=dtype)(x)
+    return layers.Dense(units, dtype=dtype)(y)
 
 
 def _add(x, y, residual, units, dtype):
@@ -198,3 +206,48 @@ def _row_order(row_order, rows):
     check_choice("row_order", row_order, ROW_ORDERS)
     shuffled = np.random.default_rng(0).permutation(rows).tolist()
     return {"top_down": None, "bottom_up": list(range(rows))[::-1], "shuffled": shuffled}[row_order]
+
+
+def recurrent(
+    image_shape: Shape,
+    latent_dim: int = 64,
+    units: int = 384,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "recurrent_generator",
+) -> keras.Model:
+    r"""The document's recurrence, made a true one: one step per image row (doc 1, section 3).
+
+    $$h_t = \tanh(W_g [z; h_{t-1}] + b_g), \qquad \mathrm{row}_t = \tanh(W_o h_t + b_o)$$
+
+    Deviation: B1.1, the document's $G(z) = \sigma(W_g [z; h_{t-1}] + b_g)$ has no time index, its hidden state is
+    never updated and one step is the whole output. Here the state is updated, each step writes a row, and a
+    normalised hidden layer reads the row out of the state.
+
+    Args:
+        image_shape: `(H, W, C)`, 1 or 3 channels.
+        latent_dim: size Z of the latent vector, the same at every step.
+        units: size U of the hidden state.
+        num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
+        precision: see `rg.precision.choose`; the image head is always float32.
+
+    Returns:
+        A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)` in [-1, 1].
+
+    Raises:
+        ValueError: an argument outside what is said above.
+
+    Example:
+        >>> recurrent((28, 28, 1), units=16).output_shape
+        (None, 28, 28, 1)
+    """
+    check_positive(units=units)
+    inputs, z, _, image_shape, dtype = generator_inputs(image_shape, latent_dim, num_classes, precision)
+    rows, width, channels = image_shape
+    x = layers.RepeatVector(rows, dtype=dtype)(z)  # (B, T, Z)
+    x = layers.SimpleRNN(units, return_sequences=True, dtype=dtype)(x)  # (B, T, U)
+    x = layers.LayerNormalization(dtype=dtype)(x)
+    x = LeakyReLU(0.2, dtype=dtype)(layers.Dense(units, dtype=dtype)(x))
+    x = layers.Dense(width * channels, dtype=dtype)(x)  # (B, T, W * C)
+    x = layers.Activation("tanh", dtype="float32", name="image")(x)
+    return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)

@@ -19,9 +19,22 @@ The rules of the folder:
 
 import os
 
+import keras
 import tensorflow as tf
+
+LONGEST_WRITTEN_OUT = 64  # time steps; beyond, the graph of a written-out loop takes long to build
 
 
 def kernels_apply():
     """Return whether this machine uses the kernels: it has no GPU, and `RNNGAN_KERNELS` is not "0"."""
     return os.environ.get("RNNGAN_KERNELS") != "0" and not tf.config.list_physical_devices("GPU")
+
+
+def can_be_written_out(layer, sequences, mask):
+    """Return whether a kernel computes what an LSTM or GRU layer was configured for, on this machine."""
+    steps = sequences.shape[1]
+    plain = keras.activations.serialize(layer.activation) == "tanh" and layer.use_bias
+    plain = plain and keras.activations.serialize(layer.recurrent_activation) == "sigmoid"
+    plain = plain and mask is None and not layer.dropout and not layer.recurrent_dropout
+    short = steps is not None and steps <= LONGEST_WRITTEN_OUT
+    return plain and short and kernels_apply()

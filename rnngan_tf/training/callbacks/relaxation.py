@@ -3,7 +3,7 @@
 import keras
 
 from rnngan_tf.core.validation import check_at_least_zero, check_positive
-from rnngan_tf.models.sequences.teacher import token_cell
+from rnngan_tf.models.autoregressive import token_cell
 
 
 class AnnealRelaxation(keras.callbacks.Callback):
@@ -42,4 +42,4 @@ class AnnealRelaxation(keras.callbacks.Callback):
         token_cell(self.model.generator)
 
     def on_epoch_begin(self, epoch, logs=None):
-        token_cell(self.model.generator).relaxation.assign(self.at(epoch))
+        token_cell(self.model.generator).gumbel_temperature.assign(self.at(epoch))

@@ -3,9 +3,8 @@
 import keras
 from keras import layers
 
-from rnngan_tf.models.kernels.batch_normalization import BatchNormalization
 from rnngan_tf.models.kernels.convolution import Conv2D, Conv2DTranspose
-from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
+from rnngan_tf.models.kernels.layers import BatchNormalization, LeakyReLU
 from rnngan_tf.models.layers import GRU, LSTM
 
 # The package's own classes make training fast; other runtimes know the operations of the Keras layers.

@@ -6,8 +6,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from rnngan_tf.models.kernels.batch_normalization import BatchNormalization
-from rnngan_tf.models.kernels.leaky_relu import LeakyReLU
+from rnngan_tf.models.kernels.layers import BatchNormalization, LeakyReLU
 
 PAIRS = [(BatchNormalization, layers.BatchNormalization), (LeakyReLU, layers.LeakyReLU)]
 

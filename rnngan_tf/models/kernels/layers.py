@@ -1,8 +1,14 @@
-r"""Batch normalization as one operation forward and one backward, for CPUs.
+r"""Batch normalization and LeakyReLU with fewer passes over memory, for CPUs.
 
-Keras computes the moments, the scale and the shift with about ten operations, each of which reads or writes the whole
-batch, and TensorFlow differentiates each of them. `FusedBatchNormV3` does the same in one pass, and its gradient is
-another single operation.
+**Batch normalization.** Keras computes the moments, the scale and the shift with about ten operations, each of which
+reads or writes the whole batch, and TensorFlow differentiates each of them. `FusedBatchNormV3` does the same in one
+pass, and its gradient is another single operation.
+
+**LeakyReLU.** TensorFlow keeps the layer's input for the gradient. This keeps a second copy of the activations alive,
+and stops TensorFlow's optimizer from merging a convolution, its bias and the activation into one operation. For a
+slope $\alpha > 0$ the output has the sign of the input, so the output serves as well:
+
+$$y = \max(x, \alpha x), \qquad \frac{\partial y}{\partial x} = 1 \text{ if } y > 0 \text{ else } \alpha$$
 """
 
 import keras
@@ -56,3 +62,38 @@ class BatchNormalization(layers.BatchNormalization):
         plain = rank in (2, 4) and self.axis in (-1, rank - 1) and not self.synchronized
         plain = plain and not getattr(self, "renorm", False)  # an option since Keras 3.14
         return plain and inputs.dtype != tf.float64 and kernels_apply()
+
+
+def leaky_relu(x, slope):
+    """Apply LeakyReLU; gradients of any order exist.
+
+    Args:
+        x: a floating-point tensor of any shape.
+        slope: the slope below 0, a positive number.
+
+    Example:
+        >>> leaky_relu(tf.constant([-2.0, 3.0]), 0.5).numpy().tolist()
+        [-1.0, 3.0]
+    """
+
+    @tf.custom_gradient
+    def run(x):
+        y = tf.nn.leaky_relu(x, slope)
+        return y, lambda dy: tf.raw_ops.LeakyReluGrad(gradients=dy, features=y, alpha=slope)
+
+    return run(x)
+
+
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class LeakyReLU(layers.LeakyReLU):
+    """`keras.layers.LeakyReLU` that keeps its output for the gradient, on CPUs; values and gradients are the same.
+
+    Example:
+        >>> float(LeakyReLU(0.2)(tf.constant(-1.0)))  # doctest: +ELLIPSIS
+        -0.2...
+    """
+
+    def call(self, inputs):
+        if not (self.negative_slope > 0 and kernels_apply()):
+            return super().call(inputs)
+        return leaky_relu(inputs, float(self.negative_slope))

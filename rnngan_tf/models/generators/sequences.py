@@ -1,13 +1,14 @@
-"""The recurrent generator of series."""
+"""Generators of sequences: series of numbers, and tokens of a text or tune."""
 
 import keras
 from keras import layers, ops
 
 from rnngan_tf.core.annotations import Shape
 from rnngan_tf.core.validation import check_choice, check_count, check_positive, check_sequence_shape
-from rnngan_tf.models.generators.common import LABEL_SIZE, begin
-from rnngan_tf.models.generators.rows import CELLS
-from rnngan_tf.models.sequences.cells import SeriesCell
+from rnngan_tf.models.autoregressive import SeriesCell, TokenCell
+from rnngan_tf.models.cells import CELLS
+from rnngan_tf.models.generators.common import LABEL_SIZE, generator_inputs
+from rnngan_tf.models.layers import Gumbel
 
 
 def sequence(
@@ -31,7 +32,7 @@ def sequence(
         sequence_shape: `(T, D)`.
         latent_dim: size Z of the latents of the whole series.
         noise_dim: size E of the further latents that each step has of its own; 0 for none.
-        cell: "lstm", "gru" or "simple_rnn".
+        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
         units: size U of each layer's state.
         num_layers: number of recurrent layers.
         initial_state: True takes the layers' first states from z; False begins with zeros and reads z at each step.
@@ -54,11 +55,11 @@ def sequence(
     check_positive(units=units, num_layers=num_layers)
     check_count(noise_dim=noise_dim)
     steps, size = check_sequence_shape(sequence_shape)
-    inputs, code, noise, _, dtype = begin(
+    inputs, code, noise, _, dtype = generator_inputs(
         sequence_shape, latent_dim, num_classes, precision, steps * noise_dim, check_sequence_shape
     )
     x = _step_inputs(code, noise, steps, initial_state, num_classes, dtype)  # (B, T, E')
-    each = 2 if cell == "lstm" else 1
+    each = CELLS[cell].states
     states = first_states(code, units, num_layers * each, dtype) if initial_state else []
     if feedback:
         written = SeriesCell(size, cell, units, num_layers, dtype="float32")
@@ -68,7 +69,7 @@ def sequence(
         return keras.Model(inputs, layers.Activation("linear", dtype="float32", name="series")(x), name=name)
     for index in range(num_layers):
         own = states[index * each : (index + 1) * each] or None
-        x = CELLS[cell](units, return_sequences=True, dtype=dtype)(x, initial_state=own)  # (B, T, U)
+        x = CELLS[cell].layer(units, return_sequences=True, dtype=dtype)(x, initial_state=own)  # (B, T, U)
     x = layers.Dense(size, dtype=dtype)(x)  # (B, T, D)
     return keras.Model(inputs, layers.Activation("tanh", dtype="float32", name="series")(x), name=name)
 
@@ -93,3 +94,57 @@ def first_states(code, units, count, dtype):
 def zeros(like, size):
     """Return zeros `(B, size)` for as large a batch as that of `like`, `(B, U)`."""
     return ops.zeros_like(ops.repeat(like[:, :1], size, axis=1))
+
+
+def text(
+    sequence_shape: Shape,
+    latent_dim: int = 32,
+    cell: str = "lstm",
+    units: int = 128,
+    num_layers: int = 1,
+    num_classes: int | None = None,
+    precision: str = "auto",
+    name: str = "text_generator",
+) -> keras.Model:
+    r"""Recurrent layers that write a token at a time and read it at the next step (Kusner, 2016; Press et al., 2017).
+
+    $$h_t = \mathrm{RNN}(E x_{t-1}, h_{t-1}), \qquad h_{-1} = \tanh(W_0 z + b_0), \qquad
+    x_t = \mathrm{onehot}(\arg\max (W h_t + b + g_t))$$
+
+    The Gumbel noise g comes out of the latents, so that the same latents write the same text; the gradient goes
+    through the softmax of the same numbers (see `TokenCell`). Both temperatures are weights: `at_temperature` and
+    the callback `AnnealRelaxation` change them.
+
+    Args:
+        sequence_shape: `(T, V)`; token 0 is the end mark, after which all steps are zeros.
+        latent_dim: size Z of the latents that become the layers' first states.
+        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
+        units: size U of each layer's state and of the tokens' embedding.
+        num_layers: number of recurrent layers.
+        num_classes: makes the generator class-conditional: the class joins the latents.
+        precision: taken for the likeness with other builders, and checked; probabilities are computed in float32.
+
+    Returns:
+        A `keras.Model` from latents `(B, Z + T * V)` to one-hot tokens `(B, T, V)`.
+
+    Raises:
+        ValueError: an argument outside what is said above.
+
+    Example:
+        >>> generator = text((12, 27), units=16)
+        >>> generator.input_shape, generator.output_shape
+        ((None, 356), (None, 12, 27))
+    """
+    check_choice("cell", cell, tuple(CELLS))
+    check_positive(units=units, num_layers=num_layers)
+    steps, tokens = check_sequence_shape(sequence_shape)
+    inputs, code, noise, _, _ = generator_inputs(
+        sequence_shape, latent_dim, num_classes, precision, steps * tokens, check_sequence_shape
+    )
+    noise = layers.Reshape((steps, tokens), dtype="float32")(noise)
+    noise = Gumbel(dtype="float32", name="gumbel")(noise)  # (B, T, V)
+    states = first_states(code, units, num_layers * CELLS[cell].states, "float32")
+    states += [zeros(states[0], tokens), zeros(states[0], 1)]
+    written = TokenCell(tokens, cell, units, num_layers, dtype="float32")
+    x = layers.RNN(written, return_sequences=True, dtype="float32", name="tokens")(noise, initial_state=states)
+    return keras.Model(inputs, x, name=name)

@@ -1,0 +1,42 @@
+r"""A linear recurrence over a whole sequence: what is left of a minGRU or minLSTM once its products are done.
+
+All factors are known before the first step, so that steps need not wait for each other. On a CPU a plain loop is still
+the fastest up to 64 steps; a scan needs more arithmetic and more memory, and pays on a GPU and on long sequences.
+`keras.ops.associative_scan` does not compile with XLA for 28 steps (Keras 3.15, TensorFlow 2.21), so the scan is
+written out here.
+"""
+
+import tensorflow as tf
+
+from rnngan_tf.models.kernels import LONGEST_WRITTEN_OUT, kernels_apply
+
+
+def linear_recurrence(a, b, h):
+    r"""Return all states of $h_t = a_t \odot h_{t-1} + b_t$, `(B, T, U)`; gradients of any order exist.
+
+    On a CPU, up to 64 steps run one after the other. Longer sequences, and all on a GPU, double the number of steps
+    that are put together each time (Hillis and Steele, 1986): $\log_2 T$ operations over the whole sequence.
+
+    Args:
+        a, b: `(B, T, U)` with T known.
+        h: the first state, `(B, U)`.
+
+    Example:
+        >>> halves, ones = ops.full((1, 3, 1), 0.5), ops.ones((1, 3, 1))
+        >>> linear_recurrence(halves, ones, ops.zeros((1, 1))).numpy().ravel().tolist()
+        [1.0, 1.5, 1.75]
+    """
+    steps = a.shape[1]
+    if steps <= LONGEST_WRITTEN_OUT and kernels_apply():
+        states = []
+        for factor, term in zip(tf.unstack(a, axis=1), tf.unstack(b, axis=1), strict=True):
+            h = factor * h + term
+            states.append(h)
+        return tf.stack(states, axis=1)
+    distance = 1
+    while distance < steps:
+        before = [[0, 0], [distance, 0], [0, 0]]
+        b = b + a * tf.pad(b[:, :-distance], before)
+        a = a * tf.pad(a[:, :-distance], before, constant_values=1.0)
+        distance *= 2
+    return b + a * h[:, None]
