@@ -46,27 +46,46 @@ def check_sample_shape(shape):
     return check_sequence_shape(shape) if two else check_image_shape(shape)
 
 
-def check_positive(**values):
-    """Raise a `ValueError` that names the first argument that is not a whole number of at least 1."""
+def check_integers(minimum, values):
+    """Return values as ints: one alone, or a tuple of several.
+
+    Args:
+        minimum: the smallest integer that is accepted.
+        values: a dictionary from the arguments' names to what was given; NumPy's integers count, True and False do not.
+
+    Raises:
+        ValueError: names the first argument that is not such an integer.
+    """
+    integers = []
     for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-            raise ValueError(f"{name} is {value!r}; it must be a whole number of at least 1.")
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < minimum:
+            raise ValueError(f"{name} is {value!r}; it must be an integer >= {minimum}.")
+        integers.append(int(value))
+    return integers[0] if len(integers) == 1 else tuple(integers)
+
+
+def check_positive(**values):
+    """Return integers >= 1 as ints, one alone or a tuple; raise a `ValueError` that names the first other argument.
+
+    Example:
+        >>> units, layers = check_positive(units=8, layers=2)
+        >>> units, layers
+        (8, 2)
+    """
+    return check_integers(1, values)
 
 
 def check_count(**values):
-    """Raise a `ValueError` that names the first argument that is not a whole number of at least 0."""
-    for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
-            raise ValueError(f"{name} is {value!r}; it must be a whole number of at least 0.")
+    """Return integers >= 0 as ints, one alone or a tuple; raise a `ValueError` that names the first other argument."""
+    return check_integers(0, values)
 
 
 def check_widths(name, widths):
-    """Return `widths` as a tuple, or raise a `ValueError` unless they are several whole numbers of at least 1."""
+    """Return `widths` as a tuple, or raise a `ValueError` unless they are several integers >= 1."""
     if isinstance(widths, str) or not hasattr(widths, "__iter__"):
         raise ValueError(f"{name} is {widths!r}; it must be one whole number for each layer, such as (64, 128).")
     widths = tuple(widths)
-    check_positive(**{f"{name}[{index}]": width for index, width in enumerate(widths)})
-    return widths
+    return tuple(check_positive(**{f"{name}[{index}]": width}) for index, width in enumerate(widths))
 
 
 def check_share(name, value):
@@ -90,9 +109,9 @@ def check_seed(seed):
 
 
 def check_num_classes(num_classes):
-    """Raise a `ValueError` unless `num_classes` is None or a whole number of at least 2."""
+    """Raise a `ValueError` unless `num_classes` is None or an integer >= 2."""
     if num_classes is not None and (not isinstance(num_classes, Integral) or num_classes < 2):
-        raise ValueError(f"num_classes is {num_classes!r}; it must be None or a whole number of at least 2.")
+        raise ValueError(f"num_classes is {num_classes!r}; it must be None or an integer >= 2.")
 
 
 def check_choice(name, value, accepted):

@@ -23,7 +23,7 @@ def checked_length(length):
     r"""Return a number of steps as an `int`, or None for None.
 
     Raises:
-        ValueError: not a whole number of at least 2.
+        ValueError: not an integer >= 2.
     """
     if length is None:
         return None

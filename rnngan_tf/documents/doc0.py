@@ -40,13 +40,13 @@ def generator_architecture(latent_dim):
         A `keras.Sequential` from latents `(B, Z)` to images `(B, 64, 64, 3)` in [-1, 1].
 
     Raises:
-        ValueError: `latent_dim` is not a whole number of at least 1.
+        ValueError: `latent_dim` is not an integer >= 1.
 
     Example:
         >>> generator_architecture(100).output_shape
         (None, 64, 64, 3)
     """
-    check_positive(latent_dim=latent_dim)
+    latent_dim = check_positive(latent_dim=latent_dim)
     dtype = precision.choose().policy
     generator = keras.Sequential(name="doc0_generator")
     generator.add(keras.Input((latent_dim,), name="latents"))

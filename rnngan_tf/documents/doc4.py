@@ -39,13 +39,13 @@ def build_generator(latent_dim):
         A `keras.Sequential` from latents `(B, Z)` to images `(B, 64, 64, 3)` in [-1, 1].
 
     Raises:
-        ValueError: `latent_dim` is not a whole number of at least 1.
+        ValueError: `latent_dim` is not an integer >= 1.
 
     Example:
         >>> build_generator(100).output_shape
         (None, 64, 64, 3)
     """
-    check_positive(latent_dim=latent_dim)
+    latent_dim = check_positive(latent_dim=latent_dim)
     dtype = precision.choose().policy
     model = keras.Sequential(name="doc4_generator")
     model.add(keras.Input((latent_dim,), name="latents"))
@@ -83,7 +83,7 @@ def build_discriminator(input_dim):
         A `keras.Model` from images `(B, input_dim, input_dim, 3)` in [-1, 1] to logits `(B, 1)`.
 
     Raises:
-        ValueError: `input_dim` is not a whole number of at least 8.
+        ValueError: `input_dim` is not an integer >= 8.
 
     Example:
         >>> build_discriminator(64).input_shape
@@ -107,7 +107,7 @@ def generate_images(model, noise_dim, epoch):
     Args:
         model: a generator, or a `GANModel`.
         noise_dim: size Z of its latent vector.
-        epoch: a whole number of at least 0.
+        epoch: an integer >= 0.
 
     Returns:
         uint8 array `(16, H, W, C)`, 0 to 255.
@@ -167,7 +167,7 @@ def train(gan, data, batch_size=16, iterations=50_000, folder=None):
     Raises:
         ValueError: images of another size, or `iterations` below 1.
     """
-    check_positive(iterations=iterations)
+    iterations = check_positive(iterations=iterations)
     batches = data.train(batch_size)
     callbacks = [] if folder is None else [SampleGrid(folder, n=16)]
     return gan.fit(batches, epochs=-(-iterations // len(batches)), callbacks=callbacks)

@@ -44,7 +44,7 @@ def bounds(vae, images, samples=64, seed=0):
     Raises:
         ValueError: images that do not fit the model, numbers out of range.
     """
-    check_positive(samples=samples)
+    samples = check_positive(samples=samples)
     images = to_float(images)
     each = vae.log_likelihood(images, samples, seed)
     elbo = vae.log_likelihood(images, 1, seed).mean()

@@ -62,7 +62,7 @@ def samples(name, data, n, seed=0):
         (4, 28, 28, 1)
     """
     reference = choose("reference", name, REFERENCES)
-    check_positive(n=n)
+    n = check_positive(n=n)
     return reference.draw(data, n, check_seed(seed) % 2**63)
 
 

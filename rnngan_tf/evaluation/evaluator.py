@@ -79,7 +79,7 @@ class Evaluator:
         self.data = load_images(data, data_dir=data_dir) if isinstance(data, str) else data
         available = len(self.data.test_images)
         self.samples, self.seed, self.cache = min(5000, available) if samples is None else samples, seed, cache
-        check_positive(samples=self.samples)
+        self.samples = check_positive(samples=self.samples)
         if self.samples > available:
             raise ValueError(
                 f"samples is {self.samples} and the test split of {self.data.name!r} has {available} images; "
@@ -126,7 +126,7 @@ class Evaluator:
         Raises:
             ValueError: as of `samples.load`: too few images, a wrong shape, NaN, values out of range.
         """
-        check_positive(rounds=rounds)
+        rounds = check_positive(rounds=rounds)
         images = samples.load(subject, self.samples, self.seed, self.data.image_shape)
         parts = [(label, "subject", lambda: self.extractor.extract(images))]
         rows = self._rows(parts + (self._known_images() if calibration else []), rounds)

@@ -102,7 +102,7 @@ def memorisation(generated, training, held_out, n=1000):
         >>> found.copies, found.indices.tolist()
         (3, [0, 1, 2])
     """
-    check_positive(n=n)
+    n = check_positive(n=n)
     generated, held_out = _levels("generated", generated[:n]), _levels("held-out", held_out[:n])
     training = _levels("training", training)
     for name, images in (("generated", generated), ("held-out", held_out)):
@@ -136,7 +136,7 @@ def sheet(found, path=None, pairs=48, columns=8):
         >>> sheet(memorisation(real[:3], real[:40], real[40:])).size
         (340, 58)
     """
-    check_positive(pairs=pairs)
+    pairs = check_positive(pairs=pairs)
     order = np.argsort(found.distances, kind="stable")[:pairs]
     height, width = found.generated.shape[1:3]
     beside = np.concatenate([found.generated[order], found.nearest[order]], axis=2)  # (pairs, H, 2 W, C)

@@ -50,7 +50,7 @@ def load(subject, n, seed=0, image_shape=None):
         >>> load(np.zeros((10, 8, 8, 1), "uint8"), n=4, image_shape=(8, 8, 1))[:, 0, 0, 0]
         array([-1., -1., -1., -1.], dtype=float32)
     """
-    check_positive(n=n)
+    n = check_positive(n=n)
     what, source = _open(subject)
     if hasattr(source, "generate"):
         _check_shape(what, getattr(source, "image_shape", image_shape), image_shape)

@@ -26,7 +26,7 @@ class ApplicationMixin:
         """
         images = self._checked(images, self.image_shape[2], "images")
         self.degradation.check(images.shape[1:])
-        check_positive(batch_size=batch_size)
+        batch_size = check_positive(batch_size=batch_size)
         starts = range(0, len(images), batch_size)
         parts = [
             self.degradation(tf.constant(images[start : start + batch_size]), pair(check_seed(seed) + start))
@@ -49,7 +49,7 @@ class ApplicationMixin:
         Raises:
             ValueError: images or a mask that do not fit.
         """
-        check_positive(batch_size=batch_size)
+        batch_size = check_positive(batch_size=batch_size)
         degraded = self._with_mask(np.asarray(images), mask)
         padded, (height, width) = self._padded(degraded)
         parts = [

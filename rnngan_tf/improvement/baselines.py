@@ -21,7 +21,7 @@ def median_filter(images, size=3):
         >>> float(median_filter(spot).max())
         0.0
     """
-    check_positive(size=size)
+    size = check_positive(size=size)
     return ndimage.median_filter(images, (1, size, size, 1), mode="nearest")
 
 
@@ -37,7 +37,7 @@ def bicubic(images, factor=2):
         >>> bicubic(np.zeros((1, 4, 5, 3)), 2).shape
         (1, 8, 10, 3)
     """
-    check_positive(factor=factor)
+    factor = check_positive(factor=factor)
     images = np.asarray(images, "float32")
     size = images.shape[2] * factor, images.shape[1] * factor
     channels = np.moveaxis(images, -1, 1)  # (N, C, h, w)

@@ -57,7 +57,7 @@ def complete(
     """
     check_gan(gan)
     height, width, channels = gan.image_shape
-    check_positive(rows=rows)
+    rows = check_positive(rows=rows)
     if rows >= height:
         raise ValueError(f"rows is {rows} and the model's images have {height}; give 1 to {height - 1} rows.")
     images = np.asarray(images)

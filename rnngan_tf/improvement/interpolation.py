@@ -50,7 +50,7 @@ def interpolate(
         (2, 5, 8, 8, 1)
     """
     check_gan(gan)
-    check_positive(steps=steps)
+    steps = check_positive(steps=steps)
     if steps < 2:
         raise ValueError("steps is 1; a walk has at least 2, its two ends.")
     first, last = (_checked(gan, end) for end in (first, last))

@@ -31,7 +31,7 @@ def conv(image_shape, mask=False, filters=16, precision="auto", name="conv_corre
         (None, None, None, 2)
     """
     channels = check_image_shape(image_shape)[2]
-    check_positive(filters=filters)
+    filters = check_positive(filters=filters)
     dtype = precisions.choose(precision).policy
     inputs = keras.Input((None, None, channels + mask), name="images")
 
@@ -68,7 +68,7 @@ def row_bilstm(image_shape, mask=False, units=96, num_layers=2, precision="auto"
         (None, 28, 28, 1)
     """
     height, width, channels = check_image_shape(image_shape)
-    check_positive(units=units, num_layers=num_layers)
+    units, num_layers = check_positive(units=units, num_layers=num_layers)
     dtype = precisions.choose(precision).policy
     inputs = keras.Input((height, width, channels + mask), name="images")
     rows = layers.Reshape((height, width * (channels + mask)), dtype=dtype)(inputs)  # (B, T, D)

@@ -49,7 +49,7 @@ def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, descr
     Raises:
         ValueError: a number outside its range.
     """
-    check_positive(n=n, steps=steps, batch_size=batch_size)
+    n, steps, batch_size = check_positive(n=n, steps=steps, batch_size=batch_size)
     check_above_zero(learning_rate=learning_rate, noise=noise)
     count = len(targets.images)
     starts = _choose_starts(gan, targets, n, check_seed(seed), batch_size).reshape(count * n, -1)

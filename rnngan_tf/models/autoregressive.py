@@ -185,7 +185,7 @@ def negative_log_likelihood(model, sequences, draws=16, seed=0, batch_size=256):
     Returns:
         float32 array `(N,)`.
     """
-    check_positive(draws=draws, batch_size=batch_size)
+    draws, batch_size = check_positive(draws=draws, batch_size=batch_size)
     forced = tf.function(teacher_forced(model.sampler), reduce_retracing=True)
     found = []
     for start in range(0, len(sequences), batch_size):

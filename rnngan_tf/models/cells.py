@@ -176,7 +176,8 @@ class MinimalCell(layers.Layer):
 
     def recurrence(self, inputs):
         """Return the factors a and b for inputs `(..., D)`, `(..., U)` float32 each."""
-        return type(self).factors(ops.cast(ops.matmul(inputs, self.kernel), "float32") + self.bias)
+        projected = ops.matmul(inputs, self.kernel) + self.bias  # (..., parts U)
+        return type(self).factors(ops.cast(projected, "float32"))
 
     def call(self, inputs, states, training=False):
         a, b = self.recurrence(inputs)

@@ -72,7 +72,7 @@ def conv(
         >>> conv((28, 28, 1), latent_dim=8, filters=(8, 16)).output_shape
         [(None, 8), (None, 8)]
     """
-    check_positive(kernel_size=kernel_size)
+    kernel_size = check_positive(kernel_size=kernel_size)
     inputs, x, dtype = discriminator_inputs(image_shape, None, precision)
     filters = default_filters(x.shape[1:]) if filters is None else check_widths("filters", filters)
     for width in filters:
@@ -86,7 +86,7 @@ def _finish(inputs, features, latent_dim, name):
 
     The log-variances begin near 0, as the prior has them, whatever the features' size.
     """
-    check_positive(latent_dim=latent_dim)
+    latent_dim = check_positive(latent_dim=latent_dim)
     mean = layers.Dense(latent_dim, dtype="float32", name="mean")(features)  # (B, Z)
     small = keras.initializers.RandomNormal(stddev=0.001)
     log_variance = layers.Dense(latent_dim, kernel_initializer=small, dtype="float32", name="log_variance")(features)

@@ -123,7 +123,7 @@ class GANModel(FittingMixin, DistributionMixin, SamplingMixin, RandomStateMixin,
         self.updates = updates
         own_steps = self.objective.discriminator_steps
         self.discriminator_steps = own_steps if discriminator_steps is None else discriminator_steps
-        validation.check_positive(discriminator_steps=self.discriminator_steps)
+        self.discriminator_steps = validation.check_positive(discriminator_steps=self.discriminator_steps)
         if isinstance(augmentation, str):
             augmentation = Augmentation(augmentation)
         if augmentation is not None and not callable(augmentation):

@@ -46,7 +46,7 @@ class PosteriorMixin:
         Raises:
             ValueError: images that do not fit, not as many first as last ones, `steps` below 2.
         """
-        check_positive(steps=steps)
+        steps = check_positive(steps=steps)
         (first, _), (last, _) = self.encode(first), self.encode(last)
         if len(first) != len(last) or steps < 2:
             raise ValueError(
@@ -80,7 +80,7 @@ class PosteriorMixin:
         Raises:
             ValueError: images of another shape or range, numbers out of range.
         """
-        check_positive(samples=samples)
+        samples = check_positive(samples=samples)
         check_seed(seed)
         found = []
         for number, part in enumerate(self._batches(images, batch_size)):
@@ -108,7 +108,7 @@ class PosteriorMixin:
 
     def _batches(self, images, batch_size):
         """Check images and yield them in batches."""
-        check_positive(batch_size=batch_size)
+        batch_size = check_positive(batch_size=batch_size)
         images = np.asarray(images, "float32")
         batches.check_batch(images[:batch_size], None, self.image_shape, None)
         return [images[start : start + batch_size] for start in range(0, len(images), batch_size)]

@@ -70,13 +70,13 @@ class SamplingMixin:
         Raises:
             ValueError: `n`, `batch_size` or `truncation` not above 0, or labels that do not fit.
         """
-        check_positive(n=n)
+        n = check_positive(n=n)
         latents = self.sample_latents(n, seed, truncation)
         return self.draw(latents, self._labels_for(n, labels), batch_size)
 
     def sample_latents(self, n: int, seed: int | None = None, truncation: float | None = None) -> tf.Tensor:
         """Return float32 latents `(n, Z)`; the same ones for the same whole number `seed`."""
-        check_positive(n=n)
+        n = check_positive(n=n)
         if truncation is not None and not (isinstance(truncation, Real) and truncation > 0):
             raise ValueError(f"truncation is {truncation!r}; it must be None or more than 0.")
         chosen = next_seed(self.sampling_seed) if seed is None else pair(check_seed(seed))
@@ -84,7 +84,7 @@ class SamplingMixin:
 
     def draw(self, latents: Tensor, labels: Labels | None = None, batch_size: int = 256) -> np.ndarray:
         """Return the images `(n, H, W, C)` of latents `(n, Z)` (and labels `(n,)`)."""
-        check_positive(batch_size=batch_size)
+        batch_size = check_positive(batch_size=batch_size)
         latents = tf.convert_to_tensor(latents, tf.float32)
         if latents.shape.rank != 2 or latents.shape[1] != self.latent_dim or not len(latents):
             raise ValueError(

@@ -82,7 +82,7 @@ def at_least_one(name, value, default):
     """Return `value`, or `default` for None, checked to be a whole number from 1 on."""
     value = default if value is None else value
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"{name} is a whole number of at least 1; given was {value!r}.")
+        raise ValueError(f"{name} is an integer >= 1; given was {value!r}.")
     return int(value)
 
 

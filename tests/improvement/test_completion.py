@@ -92,7 +92,7 @@ def test_wrong_arguments_are_told(images, refuse):
         with refuse(f"rows is {rows} and the model's images have 8; give 1 to 7 rows"):
             complete(gan, images, rows=rows)
     for wrong in ({"rows": 0}, {"rows": 2.5}, {"n": 0}, {"steps": True}):
-        with refuse("must be a whole number of at least 1"):
+        with refuse("must be an integer >= 1"):
             complete(gan, images, **{"rows": 4, **wrong})
     with refuse("The images have shape"):
         complete(gan, images[:, :5], rows=4)

@@ -168,7 +168,7 @@ def test_wrong_masks_are_told(images, refuse):
 
 @pytest.mark.parametrize("name", ["steps", "restarts", "batch_size"])
 def test_wrong_counts_are_told(name, images, refuse):
-    with refuse("must be a whole number of at least 1"):
+    with refuse("must be an integer >= 1"):
         invert(linear_gan(), images, **{name: 0})
 
 

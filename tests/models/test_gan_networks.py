@@ -139,7 +139,7 @@ COMPILE = [
     ({"penalty": "r3"}, "Unknown penalty 'r3'"),
     ({"penalty": "Auto"}, "Unknown penalty 'Auto'"),
     ({"updates": "alternate"}, "Unknown updates 'alternate'.*Did you mean 'alternating'"),
-    ({"discriminator_steps": 0}, "discriminator_steps is 0; it must be a whole number of at least 1"),
+    ({"discriminator_steps": 0}, "discriminator_steps is 0; it must be an integer >= 1"),
     ({"discriminator_steps": 1.5}, "discriminator_steps is 1.5"),
     ({"augmentation": "translaton"}, "Unknown augmentation 'translaton'.*Did you mean 'translation'"),
     ({"augmentation": 3}, "3 is no augmentation"),

@@ -123,9 +123,9 @@ def test_labels_for_a_model_without_classes_are_told(gan, refuse):
 @pytest.mark.parametrize("n", [0, -3, 2.0, "four", None, True])
 def test_a_wrong_number_of_images_is_told(n, gan, refuse):
     for call in (gan.generate, gan.sample_latents):
-        with refuse("n is .*; it must be a whole number of at least 1"):
+        with refuse("n is .*; it must be an integer >= 1"):
             call(n)
-    with refuse("batch_size is .*; it must be a whole number of at least 1"):
+    with refuse("batch_size is .*; it must be an integer >= 1"):
         gan.generate(2, batch_size=n)
 
 

@@ -54,5 +54,5 @@ def test_grid_says_what_is_wrong_with_images(images, words):
 @pytest.mark.parametrize("argument", ["columns", "scale"])
 @pytest.mark.parametrize("value", [0, -1, 1.5, True])
 def test_grid_refuses_senseless_numbers(argument, value):
-    with pytest.raises(ValueError, match=f"{argument} is a whole number of at least 1"):
+    with pytest.raises(ValueError, match=f"{argument} is an integer >= 1"):
         plot.grid(levels(0.0), **{argument: value})

@@ -77,7 +77,7 @@ def test_the_walk_of_a_real_model_is_repeatable_and_written(make_gan, tmp_path):
 def test_bad_walks_are_refused(refuse):
     with refuse("steps is 1; a walk has at least 2"):
         plot.latent_walk(Scale(), steps=1)
-    with refuse("n is a whole number of at least 1"):
+    with refuse("n is an integer >= 1"):
         plot.latent_walk(Scale(), n=0)
     with refuse("latent_walk takes a GANModel.*given was dict"):
         plot.latent_walk({})

@@ -25,14 +25,14 @@ DATA = ("cifar10", "fashion_mnist", "mnist", "mnist_mini", "stacked_mnist", "sta
 def whole(text):
     """Return the whole number from 1 on that a text tells."""
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number of at least 1")
+        raise argparse.ArgumentTypeError(f"{text!r} must be an integer >= 1")
     return int(text)
 
 
 def number(text):
     """Return the whole number from 0 on that a text tells."""
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number of at least 0")
+        raise argparse.ArgumentTypeError(f"{text!r} must be an integer >= 0")
     return int(text)
 
 

@@ -49,7 +49,7 @@ class Score(keras.metrics.Metric):
         name: str | None = None,
         dtype: str | None = None,
     ) -> None:
-        check_positive(samples=samples)
+        samples = check_positive(samples=samples)
         if samples < 2:
             raise ValueError(f"samples is {samples}; it must be at least 2.")
         self.samples, self.reference = samples, reference

@@ -61,7 +61,7 @@ def discriminative_score(real, generated, repeats=5, seed=0, units=16, steps=150
         ValueError: no such sequences, different numbers of features, or an argument out of its range.
     """
     real, generated = checks.sequences(LEAST, real=real, generated=generated)
-    check_positive(units=units, steps=steps, batch_size=batch_size)
+    units, steps, batch_size = check_positive(units=units, steps=steps, batch_size=batch_size)
     repeats, seed = whole("repeats", repeats, low=2), whole("seed", seed, low=0)
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     network = Recurrent(real.shape[2], 1, loss, every_step=False, units=units)

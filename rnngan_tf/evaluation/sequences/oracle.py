@@ -49,7 +49,7 @@ class Oracle:
     """
 
     def __init__(self, vocabulary=20, length=20, hidden=32, seed=0):
-        check_positive(vocabulary=vocabulary, length=length, hidden=hidden)
+        vocabulary, length, hidden = check_positive(vocabulary=vocabulary, length=length, hidden=hidden)
         if vocabulary < 2:
             raise ValueError(f"vocabulary is {vocabulary}; it must be at least 2, the end mark and one more token.")
         self.vocabulary, self.length, self.hidden, self.seed = vocabulary, length, hidden, whole("seed", seed, low=0)
@@ -61,7 +61,7 @@ class Oracle:
 
     def sample(self, n, seed=0):
         """Return `n` sequences as one-hot float32 `(n, T, V)`, zeros after the end mark."""
-        check_positive(n=n)
+        n = check_positive(n=n)
         rng = np.random.default_rng(whole("seed", seed, low=0))
         tokens, state = np.full(n, self.vocabulary), self._begin(n)
         written, going = np.zeros((n, self.length, self.vocabulary), "float32"), np.ones(n, bool)

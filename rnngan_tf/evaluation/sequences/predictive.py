@@ -48,7 +48,7 @@ def predictive_score(training, test, generated, repeats=2, seed=0, units=16, ste
         ValueError: no such sequences, different numbers of features, or an argument out of its range.
     """
     training, test, generated = checks.sequences(training=training, test=test, generated=generated)
-    check_positive(repeats=repeats, units=units, steps=steps, batch_size=batch_size)
+    repeats, units, steps, batch_size = check_positive(repeats=repeats, units=units, steps=steps, batch_size=batch_size)
     if checks.lengths(test).max() < 2:
         raise ValueError("The test sequences have 1 step; give sequences of at least 2, so that one can be predicted.")
     network = Recurrent(training.shape[2], training.shape[2], "mae", every_step=True, units=units)

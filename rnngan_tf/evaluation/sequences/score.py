@@ -70,7 +70,7 @@ class MaximumMeanDiscrepancy(Score):
     def __init__(
         self, samples: int = 500, reference: str = "test", name: str | None = None, dtype: str | None = None
     ) -> None:
-        check_positive(samples=samples)
+        samples = check_positive(samples=samples)
         super().__init__(Rows, samples, reference, name or f"{self.prefix}_{short(samples)}_{reference}", dtype)
 
     def prepare(self, sequence_shape: Shape) -> None:

@@ -91,7 +91,7 @@ def conv(
         (None, 1)
     """
     check_share("dropout", dropout)
-    check_positive(kernel_size=kernel_size)
+    kernel_size = check_positive(kernel_size=kernel_size)
     inputs, x, dtype = discriminator_inputs(image_shape, num_classes, precision)
     filters = default_filters(x.shape[1:]) if filters is None else check_widths("filters", filters)
     for width in filters:
@@ -151,7 +151,7 @@ def recurrent(
     """
     check_choice("cell", cell, tuple(CELLS))
     check_share("dropout", dropout)
-    check_positive(units=units)
+    units = check_positive(units=units)
     inputs, images, dtype = discriminator_inputs(image_shape, num_classes, precision)
     rows, width, channels = images.shape[1:]
     x = layers.Reshape((rows, width * channels), dtype=dtype)(images)  # (B, T, W * C)

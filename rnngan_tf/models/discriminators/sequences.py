@@ -46,7 +46,7 @@ def conv1d(
         (None, 1)
     """
     filters = check_widths("filters", filters)
-    check_positive(kernel_size=kernel_size)
+    kernel_size = check_positive(kernel_size=kernel_size)
     check_share("dropout", dropout)
     inputs, x, dtype = discriminator_inputs(sequence_shape, num_classes, precision, check_sequence_shape, "sequences")
     mask = StepMask(dtype="float32", name="mask")(x)  # (B, T, 1)
@@ -97,7 +97,7 @@ def lstm(
     """
     check_choice("cell", cell, tuple(CELLS))
     check_share("dropout", dropout)
-    check_positive(units=units, num_layers=num_layers)
+    units, num_layers = check_positive(units=units, num_layers=num_layers)
     inputs, x, dtype = discriminator_inputs(sequence_shape, num_classes, precision, check_sequence_shape, "sequences")
     mask = StepMask(dtype="float32", name="mask")(x)  # (B, T, 1)
     for _ in range(num_layers):

@@ -26,7 +26,7 @@ def generator_inputs(image_shape, latent_dim, num_classes, precision, noise_size
         dtype: the name of the policy for hidden layers.
     """
     image_shape = check(image_shape)
-    check_positive(latent_dim=latent_dim)
+    latent_dim = check_positive(latent_dim=latent_dim)
     check_num_classes(num_classes)
     dtype = precisions.choose(precision).policy
     latents = keras.Input((latent_dim + noise_size,), name="latents")

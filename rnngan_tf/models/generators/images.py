@@ -94,8 +94,8 @@ def conv_transpose(
         (None, 32, 32, 3)
     """
     check_choice("normalization", normalization, ("batch", None))
-    check_positive(filters=filters, kernel_size=kernel_size)
-    check_count(head_filters=head_filters)
+    filters, kernel_size = check_positive(filters=filters, kernel_size=kernel_size)
+    head_filters = check_count(head_filters=head_filters)
     inputs, x, _, image_shape, dtype = generator_inputs(image_shape, latent_dim, num_classes, precision)
     (height, width), doublings = upsampling_plan(image_shape, smallest=4)
     channels = min(512, filters * 2 ** (doublings - 1))
@@ -151,7 +151,7 @@ def lstm_conv(
     """
     check_choice("cell", cell, tuple(CELLS))
     check_choice("normalization", normalization, ("batch", None))
-    check_positive(units=units, filters=filters, kernel_size=kernel_size)
+    units, filters, kernel_size = check_positive(units=units, filters=filters, kernel_size=kernel_size)
     inputs, x, _, image_shape, dtype = generator_inputs(image_shape, latent_dim, num_classes, precision)
     (rows, columns), doublings = upsampling_plan(image_shape, smallest=7)
     channels = min(512, filters * 2 ** (doublings - 1))

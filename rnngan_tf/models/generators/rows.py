@@ -79,8 +79,8 @@ def lstm_row(
         if bidirectional:
             raise ValueError("bidirectional is True and the cell 'mlp' has no direction; leave bidirectional out.")
     check_choice("normalization", normalization, ("layer", None))
-    check_positive(num_layers=num_layers, units=units)
-    check_count(row_noise_dim=row_noise_dim)
+    num_layers, units = check_positive(num_layers=num_layers, units=units)
+    row_noise_dim = check_count(row_noise_dim=row_noise_dim)
     rows, width, channels = image_shape = check_image_shape(image_shape)
     noise_size = rows * row_noise_dim
     inputs, z, noise, image_shape, dtype = generator_inputs(image_shape, latent_dim, num_classes, precision, noise_size)
@@ -241,7 +241,7 @@ def recurrent(
         >>> recurrent((28, 28, 1), units=16).output_shape
         (None, 28, 28, 1)
     """
-    check_positive(units=units)
+    units = check_positive(units=units)
     inputs, z, _, image_shape, dtype = generator_inputs(image_shape, latent_dim, num_classes, precision)
     rows, width, channels = image_shape
     x = layers.RepeatVector(rows, dtype=dtype)(z)  # (B, T, Z)

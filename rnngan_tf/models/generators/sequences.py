@@ -52,8 +52,8 @@ def sequence(
         ((None, 182), (None, 30, 1))
     """
     check_choice("cell", cell, tuple(CELLS))
-    check_positive(units=units, num_layers=num_layers)
-    check_count(noise_dim=noise_dim)
+    units, num_layers = check_positive(units=units, num_layers=num_layers)
+    noise_dim = check_count(noise_dim=noise_dim)
     steps, size = check_sequence_shape(sequence_shape)
     inputs, code, noise, _, dtype = generator_inputs(
         sequence_shape, latent_dim, num_classes, precision, steps * noise_dim, check_sequence_shape
@@ -136,7 +136,7 @@ def text(
         ((None, 356), (None, 12, 27))
     """
     check_choice("cell", cell, tuple(CELLS))
-    check_positive(units=units, num_layers=num_layers)
+    units, num_layers = check_positive(units=units, num_layers=num_layers)
     steps, tokens = check_sequence_shape(sequence_shape)
     inputs, code, noise, _, _ = generator_inputs(
         sequence_shape, latent_dim, num_classes, precision, steps * tokens, check_sequence_shape

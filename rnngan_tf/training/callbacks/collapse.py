@@ -59,7 +59,7 @@ class StopOnCollapse(keras.callbacks.Callback):
         super().__init__()
         if not 0 < share < 1:
             raise ValueError(f"share is {share!r}; it must lie between 0 and 1.")
-        check_positive(n=n, patience=patience)
+        n, patience = check_positive(n=n, patience=patience)
         if n == 1:
             raise ValueError("n is 1; it must be at least 2, since samples are compared with each other.")
         self.n, self.seed, self.share = n, seed, share

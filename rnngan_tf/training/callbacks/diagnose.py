@@ -52,7 +52,7 @@ class Diagnose(keras.callbacks.Callback):
         self, data: ImageData | tf.data.Dataset | ArrayLike | None = None, every: int = 1, n: int = 64, seed: int = 0
     ) -> None:
         super().__init__()
-        check_positive(every=every)
+        every = check_positive(every=every)
         self.every = every
         self.n, self.seed, self._images, self._labels = check_inputs(None, data, n, seed)
         self.diagnosis, self.looks = None, []

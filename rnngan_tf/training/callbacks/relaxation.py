@@ -29,7 +29,7 @@ class AnnealRelaxation(keras.callbacks.Callback):
     def __init__(self, start: float = 2.0, end: float = 0.2, epochs: int = 10) -> None:
         super().__init__()
         check_at_least_zero(start=start, end=end)
-        check_positive(epochs=epochs)
+        epochs = check_positive(epochs=epochs)
         if not start or not end:
             raise ValueError(f"The relaxation goes from {start:g} to {end:g}; both must be above 0.")
         self.start, self.end, self.epochs = start, end, epochs

@@ -23,7 +23,7 @@ class EachEpoch(keras.callbacks.Callback):
 
     def __init__(self, folder: PathLike, n: int, seed: int, every: int) -> None:
         super().__init__()
-        check_positive(n=n, every=every)
+        n, every = check_positive(n=n, every=every)
         self.folder = Path(folder)
         self.n, self.seed, self.every = n, seed, every
         self._inputs = None

@@ -64,7 +64,7 @@ def diagnose(
 
 def check_inputs(gan, data, n, seed):
     """Return n, seed, and the images and labels of `data` (None without); raise where they do not fit the model."""
-    check_positive(n=n)
+    n = check_positive(n=n)
     if n == 1:
         raise ValueError("n is 1; it must be at least 2, since samples are compared with each other.")
     seed = check_seed(seed)
