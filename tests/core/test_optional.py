@@ -15,7 +15,7 @@ from rnngan_tf.core import optional
 from rnngan_tf.evaluation.sequences.bleu import bleu
 
 SETUP = ConfigParser()
-SETUP.read(Path(__file__).parents[1] / "setup.cfg", encoding="utf-8")
+SETUP.read(Path(__file__).parents[2] / "setup.cfg", encoding="utf-8")
 EXTRAS = {
     "sequences": ("music21", "names", "nltk", "nltk.translate.bleu_score", "statsmodels", "statsmodels.api"),
     "export": ("onnx", "tf2onnx", "onnxruntime", "openvino"),

@@ -172,7 +172,7 @@ BAD = [
       for shape in ((28, 28), (28, 28, 2), (4, 28, 1), 28, None, "abc", (28.5, 28, 1))
       if (name, shape) != ("dense", (28, 28))),  # which are sequences, and dense makes them too
     *((name, {"latent_dim": 0}, "latent_dim is 0; it must be an integer >= 1") for name in NAMES),
-    *((name, {"num_classes": 1}, "num_classes is 1; it must be None or a whole number") for name in NAMES),
+    *((name, {"num_classes": 1}, "num_classes is 1; it must be None or an integer") for name in NAMES),
     *((name, {"precision": "bfloat16"}, "Unknown precision 'bfloat16'.*'mixed_bfloat16'") for name in NAMES),
     ("dense", {"units": (8, 0)}, r"units\[1\] is 0"),
     ("dense", {"units": 8}, "units is 8"),
