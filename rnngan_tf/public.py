@@ -11,6 +11,7 @@ from rnngan_tf.evaluation import scores as metrics
 from rnngan_tf.evaluation.anomaly import anomaly_scores, auroc
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.sequences.report import compare as compare_sequences
+from rnngan_tf.export import export
 from rnngan_tf.models import discriminators, encoders, generators
 from rnngan_tf.models.autoregressive import at_temperature
 from rnngan_tf.models.gan import GANModel
@@ -19,5 +20,4 @@ from rnngan_tf.models.vae import VAE
 from rnngan_tf.objectives import penalties
 from rnngan_tf.training import callbacks
 from rnngan_tf.training.diagnosis import diagnose
-from rnngan_tf.zoo.export import export
 from rnngan_tf.zoo.from_preset import from_preset

@@ -15,7 +15,7 @@ answer = 28 * 64 + 64 * 64
 
 # %% 2
 def modes(points):
-    centres = course.toys_doc0_2.CENTRES
+    centres = course.equations_doc0_2.CENTRES
     distances = np.linalg.norm(points[:, None] - centres, axis=2)  # (N, 8)
     hits = distances.argmin(axis=1)[distances.min(axis=1) < 0.15]
     return int((np.bincount(hits, minlength=8) >= 0.01 * len(points)).sum())
@@ -23,20 +23,20 @@ def modes(points):
 
 # %% 2 wrong: with a single point
 def modes(points):
-    distances = np.linalg.norm(points[:, None] - course.toys_doc0_2.CENTRES, axis=2)
+    distances = np.linalg.norm(points[:, None] - course.equations_doc0_2.CENTRES, axis=2)
     return len(set(distances.argmin(axis=1)[distances.min(axis=1) < 0.15]))
 
 
 # %% 2 wrong: far from every centre
 def modes(points):
-    distances = np.linalg.norm(points[:, None] - course.toys_doc0_2.CENTRES, axis=2)
+    distances = np.linalg.norm(points[:, None] - course.equations_doc0_2.CENTRES, axis=2)
     counts = np.bincount(distances.argmin(axis=1), minlength=8)
     return int((counts >= 0.01 * len(points)).sum())
 
 
 # %% 2 wrong: share of points
 def modes(points):
-    distances = np.linalg.norm(points[:, None] - course.toys_doc0_2.CENTRES, axis=2)
+    distances = np.linalg.norm(points[:, None] - course.equations_doc0_2.CENTRES, axis=2)
     return (distances.min(axis=1) < 0.15).mean()
 
 

@@ -39,7 +39,7 @@ def failed(curve, digits, goal):
 def distance_left(gamma):
     theta, psi = 1.0, 0.0
     for _ in range(600):
-        theta, psi = course.toys.dirac_turn(theta, psi, rate=0.1, gamma=gamma)
+        theta, psi = course.equations_doc4_1.dirac_turn(theta, psi, rate=0.1, gamma=gamma)
     return np.sqrt(theta**2 + psi**2)
 
 
@@ -47,7 +47,7 @@ def distance_left(gamma):
 def distance_left(gamma):
     theta, psi = 1.0, 0.0
     for _ in range(600):
-        theta, psi = course.toys.dirac_turn(theta, psi, rate=0.1, gamma=gamma)
+        theta, psi = course.equations_doc4_1.dirac_turn(theta, psi, rate=0.1, gamma=gamma)
     return abs(theta)
 
 
@@ -55,8 +55,8 @@ def distance_left(gamma):
 def distance_left(gamma):
     theta, psi = 1.0, 0.0
     for _ in range(600):
-        theta, old = course.toys.dirac_turn(theta, psi, rate=0.1, gamma=gamma)
-        psi = course.toys.dirac_turn(theta, psi, rate=0.1, gamma=gamma)[1]
+        theta, old = course.equations_doc4_1.dirac_turn(theta, psi, rate=0.1, gamma=gamma)
+        psi = course.equations_doc4_1.dirac_turn(theta, psi, rate=0.1, gamma=gamma)[1]
     return np.hypot(theta, psi)
 
 
@@ -64,5 +64,5 @@ def distance_left(gamma):
 def distance_left(gamma):
     theta, psi = 1.0, 0.0
     for _ in range(600):
-        theta, psi = course.toys.dirac_turn(theta, psi, rate=0.1)
+        theta, psi = course.equations_doc4_1.dirac_turn(theta, psi, rate=0.1)
     return np.hypot(theta, psi)

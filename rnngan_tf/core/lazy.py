@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from pathlib import Path
+from types import ModuleType
 
 PACKAGE = "rnngan_tf"
 PUBLIC = "rnngan_tf.public"
@@ -20,6 +21,18 @@ LIGHT = (  # parts of the package that import neither library at their top
     *("core", "core.files", "core.lazy", "core.names", "core.optional", "core.runtime", "core.threads"),
     *("core.validation", "cli", "public", "__main__"),
 )
+
+
+class Package(ModuleType):
+    """The module `rnngan_tf`, in which the public function `export` is not replaced by the folder of the same name.
+
+    Python sets each imported submodule as an attribute of its package. `from rnngan_tf.export.formats import FORMATS`
+    would therefore hide the function.
+    """
+
+    def __setattr__(self, name, value):
+        if name != "export" or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
 
 
 class PublicNames(importlib.abc.MetaPathFinder):
@@ -38,6 +51,7 @@ class PublicNames(importlib.abc.MetaPathFinder):
 
     def watch(self):
         """Start to watch; load at once where Keras or TensorFlow is imported already."""
+        sys.modules[PACKAGE].__class__ = Package
         if any(library in sys.modules for library in LIBRARIES):
             self.load()
         else:

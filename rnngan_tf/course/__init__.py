@@ -13,11 +13,13 @@ run.claims()                             # what was measured of this section's c
 ```
 """
 
-from rnngan_tf.course import toys
+from rnngan_tf.core.names import renamed
+from rnngan_tf.course import equations_doc4_1
 from rnngan_tf.course.bands import Band
 from rnngan_tf.course.display import show, tell
 from rnngan_tf.course.learning import NotLearnedError
 from rnngan_tf.course.ledger import claims
 from rnngan_tf.course.run import BUDGETS, Run, start
 
-__all__ = ["BUDGETS", "Band", "NotLearnedError", "Run", "claims", "show", "start", "tell", "toys"]
+__all__ = ["BUDGETS", "Band", "NotLearnedError", "Run", "claims", "equations_doc4_1", "show", "start", "tell"]
+__getattr__ = renamed(__name__, {"toys": "equations_doc4_1"})

@@ -9,8 +9,8 @@ and without a change to global settings.
 from rnngan_tf.plot.curves import history
 from rnngan_tf.plot.direction import direction
 from rnngan_tf.plot.frames import film_strip, gif, thin
-from rnngan_tf.plot.handwriting import hidden_state, writing
 from rnngan_tf.plot.images import COMFORTABLE, SEPARATOR, grid, to_uint8
+from rnngan_tf.plot.row_generation import hidden_state, writing
 from rnngan_tf.plot.series import series
 from rnngan_tf.plot.style import STYLE, drawing
 from rnngan_tf.plot.tables import sample_sizes, scores

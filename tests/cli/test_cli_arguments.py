@@ -12,11 +12,11 @@ from rnngan_tf.cli import arguments, build, main, sequences
 from rnngan_tf.cli.families import Images
 from rnngan_tf.cli.words import values
 from rnngan_tf.data.load import LOADERS
+from rnngan_tf.export import FORMATS
 from rnngan_tf.models import gan, optimizers, vae
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.encoders import ENCODERS
 from rnngan_tf.models.generators import GENERATORS
-from rnngan_tf.zoo.export import FORMATS
 
 
 def commands():

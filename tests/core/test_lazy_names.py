@@ -19,6 +19,7 @@ ORDERS = {
     "a module": "from rnngan_tf.models.weights import read_record\nimport keras",
     "a leaf": "from rnngan_tf.core import precision\nimport keras",
     "a name": "from rnngan_tf import plot\nimport keras",
+    "the exports": "from rnngan_tf.export.formats import FORMATS\nimport keras",
     "the course": "from rnngan_tf import course\nimport keras",
 }
 LOAD = """
@@ -81,6 +82,20 @@ print(load_images.__name__)
 """
     process = fresh("-c", code)
     assert process.stdout == "load_images\n", process.stderr
+
+
+@pytest.mark.parametrize("first", ["", "rg.export; ", "import keras; ", "from rnngan_tf.export import formats; "])
+def test_export_is_the_function_whatever_is_imported_from_its_folder(fresh, first):
+    code = f"""
+import rnngan_tf as rg; {first}from rnngan_tf.export.exporting import export
+from rnngan_tf.export.formats import FORMATS
+import rnngan_tf.export.portable
+from rnngan_tf import export as public
+assert rg.export is public is export and rg.public.export is export
+print(type(rg.export).__name__, *FORMATS)
+"""
+    process = fresh("-c", code)
+    assert process.stdout == "function tf_saved_model onnx litert openvino\n", process.stderr
 
 
 def test_a_missing_name_is_an_attribute_error_at_once(fresh):

@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from rnngan_tf import plot
-from rnngan_tf.course import toys_doc0_1
+from rnngan_tf.course import equations_doc0_1
 
 
 def test_rows_by_hand_are_those_of_keras():
@@ -15,7 +15,7 @@ def test_rows_by_hand_are_those_of_keras():
     recurrence, readout = layers.LSTM(5, return_sequences=True), layers.Dense(4, "tanh")
     codes = keras.random.normal((2, 7, 3), seed=1)
     expected = readout(recurrence(codes))
-    np.testing.assert_allclose(toys_doc0_1.write_rows(codes, recurrence, readout), expected, atol=1e-6)
+    np.testing.assert_allclose(equations_doc0_1.write_rows(codes, recurrence, readout), expected, atol=1e-6)
 
 
 def test_half_way_between_two_axes_is_the_diagonal():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from rnngan_tf.course import toys_doc0_5 as toys
+from rnngan_tf.course import equations_doc0_5 as equations
 from rnngan_tf.evaluation.distances.frechet import frechet_distance
 
 
@@ -13,7 +13,7 @@ def test_the_distance_of_two_bell_curves_is_the_packages():
     rng = np.random.default_rng(0)
     one, other = rng.normal(1.0, 2.0, 500), rng.normal(-1.0, 0.5, 400)
     expected = frechet_distance(one[:, None], other[:, None])
-    np.testing.assert_allclose(toys.frechet(one, other), expected, rtol=1e-9)
+    np.testing.assert_allclose(equations.frechet(one, other), expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize("weight", [1.0, 1.5, 1.99, 300.0, 0.011])
@@ -27,11 +27,11 @@ def test_a_step_below_a_512th_of_the_weight_is_lost(weight):
 
 def test_descent_stalls_in_bfloat16_and_arrives_in_float32():
     # at w the step is 0.01 (w - 1); below w / 512 it is lost for sure: 0.01 (w - 1) < w / 512 for w < 1.24
-    assert toys.descend(2.0, 0.01, 1000, "bfloat16") > 1.24
-    assert toys.descend(2.0, 0.01, 1000, "float32") == pytest.approx(1.0, abs=1e-3)
+    assert equations.descend(2.0, 0.01, 1000, "bfloat16") > 1.24
+    assert equations.descend(2.0, 0.01, 1000, "float32") == pytest.approx(1.0, abs=1e-3)
 
 
 def test_one_pass_serves_both_losses_and_turns_take_two():
     game = {"objective": "non_saturating", "penalty": None}
-    assert toys.passes(**game) == {"generator": 4, "discriminator": 8}
-    assert toys.passes(**game, updates="alternating") == {"generator": 8, "discriminator": 16}
+    assert equations.passes(**game) == {"generator": 4, "discriminator": 8}
+    assert equations.passes(**game, updates="alternating") == {"generator": 8, "discriminator": 16}

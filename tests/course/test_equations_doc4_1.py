@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from rnngan_tf import objectives
-from rnngan_tf.course import toys
+from rnngan_tf.course import equations_doc4_1 as equations
 
 
 @pytest.mark.parametrize("gamma", [0.0, 0.7])
@@ -19,7 +19,7 @@ def test_a_turn_is_a_gradient_step_on_the_packages_losses(gamma):
         d_loss = objective.discriminator_loss(real, fake) + gamma / 2 * psi**2
         g_loss = objective.generator_loss(real, fake)
     expected = theta - rate * tape.gradient(g_loss, theta), psi - rate * tape.gradient(d_loss, psi)
-    np.testing.assert_allclose(toys.dirac_turn(0.8, -0.6, rate, gamma), expected, rtol=1e-5)
+    np.testing.assert_allclose(equations.dirac_turn(0.8, -0.6, rate, gamma), expected, rtol=1e-5)
 
 
 def test_without_penalty_it_goes_round_and_with_one_it_arrives():
@@ -27,6 +27,6 @@ def test_without_penalty_it_goes_round_and_with_one_it_arrives():
     for gamma in (0.0, 0.5):
         theta, psi = 1.0, 0.0
         for _ in range(600):
-            theta, psi = toys.dirac_turn(theta, psi, 0.1, gamma)
+            theta, psi = equations.dirac_turn(theta, psi, 0.1, gamma)
         ends[gamma] = float(np.hypot(theta, psi))
     assert ends[0.0] > 0.3 and ends[0.5] < 1e-3

@@ -5,7 +5,7 @@ import numpy as np
 from keras import layers
 from pytest import approx
 
-from rnngan_tf.course import toys_doc4_3
+from rnngan_tf.course import equations_doc4_3
 from rnngan_tf.models.cells import lstm_step
 
 
@@ -33,7 +33,7 @@ def test_steps_are_the_keras_layer():
 def test_latents_become_rows_and_rows_pixels():
     # equation 4.3b with numpy around lstm_step: leaky ReLU (slope 0.2) of the row's own projection, tanh of one head
     keras.utils.set_random_seed(0)
-    generator = toys_doc4_3.row_lstm((5, 3, 1), latent_dim=4, code=2, units=6)
+    generator = equations_doc4_3.row_lstm((5, 3, 1), latent_dim=4, code=2, units=6)
     W_z, b_z, W, U, b, W_y, b_y = generator.get_weights()
     z = np.random.default_rng(0).normal(size=(2, 4)).astype("float32")
     found, h, c = np.array(generator(z)), np.zeros((2, 6), "float32"), np.zeros((2, 6), "float32")

@@ -201,9 +201,9 @@ for t in range(28):
 ours = ops.stack(rows, axis=1)  # (2, 28, 28)
 
 # %%
-from rnngan_tf.course import toys_doc0_1
+from rnngan_tf.course import equations_doc0_1
 
-package = toys_doc0_1.write_rows(codes, memory, lambda h: pixels(norm(h)))
+package = equations_doc0_1.write_rows(codes, memory, lambda h: pixels(norm(h)))
 assert np.allclose(ours, package, atol=1e-6)
 assert np.allclose(ours, writer(z)[..., 0], atol=1e-5)
 print("28 steps by hand are the generator's picture")

@@ -41,7 +41,7 @@ course.show(
 
 # %%
 from keras import layers, ops
-from rnngan_tf.course import toys_doc0_2 as toys
+from rnngan_tf.course import equations_doc0_2 as equations
 from rnngan_tf.data.pipeline import shuffled_batches
 from rnngan_tf.models.cells import rnn_step
 
@@ -89,7 +89,7 @@ for t in range(28):
 ours = ops.stack(states, axis=1)  # (64, 28, 32)
 
 # %%
-package = toys.unroll(lambda x, h: rnn_step(x, h, W, U, b), digits, ops.zeros((64, 32)))
+package = equations.unroll(lambda x, h: rnn_step(x, h, W, U, b), digits, ops.zeros((64, 32)))
 assert np.allclose(ours, keras_states, atol=1e-4)
 assert np.allclose(ours, package)
 print("loop, package and keras.layers.SimpleRNN agree on", np.size(ours), "numbers")
@@ -160,7 +160,7 @@ run.you_should_see(halved)
 # pixels $x$ and $y$. Two numbers go in, so one can draw what the discriminator thinks of *every* possible picture.
 
 # %%
-real = toys.ring(6400, seed=run.seed)  # (6400, 2, 1)
+real = equations.ring(6400, seed=run.seed)  # (6400, 2, 1)
 batches = shuffled_batches(real, None, 128, run.seed)  # 50 of (128, 2, 1) an epoch
 sizes = {"units": (96, 96)}
 generator = rg.generators.dense((2, 1), latent_dim=2, normalization=None, **sizes)
@@ -187,9 +187,9 @@ def panel(axis, title):
     field = np.reshape(ring.discriminator(places), (60, 60))
     made = np.asarray(ring(z))  # (1000, 2, 1)
     axis.imshow(field, cmap="coolwarm", origin="lower", extent=(-1, 1, -1, 1))
-    axis.plot(*toys.CENTRES.T, "ko", markerfacecolor="none", markersize=11)
+    axis.plot(*equations.CENTRES.T, "ko", markerfacecolor="none", markersize=11)
     axis.plot(*made[:400, :, 0].T, "k.", markersize=3)
-    axis.set(title=f"{title}: {toys.modes(made)} of 8", xticks=[], yticks=[])
+    axis.set(title=f"{title}: {equations.modes(made)} of 8", xticks=[], yticks=[])
     axis.grid(False)
 
 
@@ -205,10 +205,10 @@ course.show(figure, alt)
 
 # %%
 made = np.asarray(ring(z))[..., 0]  # (1000, 2)
-distances = np.linalg.norm(made[:, None] - toys.CENTRES, axis=2)  # (1000, 8)
-share = (distances.min(axis=1) < toys.NEAR).mean()
+distances = np.linalg.norm(made[:, None] - equations.CENTRES, axis=2)  # (1000, 8)
+share = (distances.min(axis=1) < equations.NEAR).mean()
 run.you_should_see(
-    {"ring: centres found": toys.modes(made), "ring: share near a centre": share}
+    {"ring: centres found": equations.modes(made), "ring: share near a centre": share}
 )
 
 # %% [markdown]
@@ -346,7 +346,7 @@ run.check(1, answer)
 # Count what the generator of part 3 has found: write a function of points `(N, 2)` that returns how many of the eight
 # centres have at least 1 % of all points within 0.15.
 #
-# <details><summary>Hint</summary>Distances of all points to `toys.CENTRES` as an array `(N, 8)`; the nearest centre of each
+# <details><summary>Hint</summary>Distances of all points to `equations.CENTRES` as an array `(N, 8)`; the nearest centre of each
 # point; `np.bincount`.</details>
 
 

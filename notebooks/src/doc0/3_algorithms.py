@@ -43,7 +43,7 @@ course.show(
 
 # %%
 from keras import layers, ops
-from rnngan_tf.course import toys_doc0_3 as toys
+from rnngan_tf.course import equations_doc0_3 as equations
 from rnngan_tf.models.cells import rnn_step
 
 run = course.start("doc0.3")
@@ -86,7 +86,7 @@ for x_t in x:
     h = np.tanh(W_hh @ h + W_xh @ x_t + b_h)  # (64,)
     y.append(W_ho @ h + b_o)  # (14,)
 assert np.allclose(y, by_keras, atol=1e-4)
-assert np.allclose(y, toys.read(x, W_xh, W_hh, b_h, W_ho, b_o))
+assert np.allclose(y, equations.read(x, W_xh, W_hh, b_h, W_ho, b_o))
 step = rnn_step(x[:1], ops.zeros((1, 64)), *rnn.weights)  # (1, 64)
 assert np.allclose(step, rnn(x[None, :1])[0], atol=1e-5)
 print("14 steps by hand are SimpleRNN and Dense, and a step is the package's")
@@ -164,7 +164,7 @@ fitting = net.fit(inputs, labels, batch_size=500, epochs=5, shuffle=False, verbo
 # %%
 logits = [ops.convert_to_numpy(net(side)) for side in (real, fake)]  # 2 x (20000, 1)
 probabilities = [1 / (1 + np.exp(-side)) for side in logits]
-fitted = toys.value(*probabilities)
+fitted = equations.value(*probabilities)
 assert np.isclose(-fitted, rg.objectives.Minimax().discriminator_loss(*logits), atol=1e-4)
 print(f"V of the fitted D: {fitted:.4f}; the package's discriminator loss is -V")
 
@@ -182,8 +182,8 @@ gauss = lambda m, s: np.exp(-(((grid - m) / s) ** 2) / 2) / s / np.sqrt(2 * np.p
 p, q = gauss(0, 1), gauss(1.5, 0.7) + 1e-300
 best = p / (p + q)
 integral = np.sum(p * np.log(best) + q * np.log(q / (p + q))) * 0.01
-assert np.isclose(integral, toys.best_value(p, q, 0.01))
-assert np.isclose(integral, -np.log(4) + 2 * toys.divergence(p, q, 0.01), atol=1e-6)
+assert np.isclose(integral, equations.best_value(p, q, 0.01))
+assert np.isclose(integral, -np.log(4) + 2 * equations.divergence(p, q, 0.01), atol=1e-6)
 run.you_should_see({"V of the fitted D": fitted, "V of the best D": integral})
 
 # %%

@@ -49,7 +49,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 from keras.layers import BatchNormalization, Conv2D, Conv2DTranspose, Dense, LeakyReLU
-from rnngan_tf.course import toys_doc0_4
+from rnngan_tf.course import equations_doc0_4
 from rnngan_tf.course.learning import distance
 from rnngan_tf.documents import doc0
 
@@ -186,7 +186,7 @@ def transposed(row, kernel):
 
 
 row, kernel = [1.0, 0.0, 0.0, 2.0], [0.25, 0.75, 0.75, 0.25]
-assert np.allclose(transposed(row, kernel), toys_doc0_4.transposed(row, kernel))
+assert np.allclose(transposed(row, kernel), equations_doc0_4.transposed(row, kernel))
 print(transposed(row, kernel))
 
 # %%
@@ -260,7 +260,7 @@ def squared_error(guess, pictures):
 
 real = data.train_images[:2000] / 127.5 - 1
 best = np.mean(real, axis=0)
-assert np.allclose(squared_error(real[0], real), toys_doc0_4.squared_error(real[0], real))
+assert np.allclose(squared_error(real[0], real), equations_doc0_4.squared_error(real[0], real))
 ratio = np.mean([sum(squared_error(one, real)) for one in real[:200]])
 ratio /= sum(squared_error(best, real))
 print(f"a real picture as the guess has {ratio:.1f} times the error of the mean picture")

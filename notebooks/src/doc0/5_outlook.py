@@ -44,7 +44,7 @@ course.show(
 # %%
 import keras
 from keras import ops
-from rnngan_tf.course import toys_doc0_5
+from rnngan_tf.course import equations_doc0_5
 from rnngan_tf.course.learning import distance
 from rnngan_tf.zoo.from_preset import preset_form
 
@@ -99,7 +99,7 @@ sets = {"other real digits": other, "pixels shuffled": shuffled, "noise": noise}
 brightness = lambda pictures: pictures.mean(axis=(1, 2, 3))  # (N,)
 for name, pictures in sets.items():
     found = frechet(brightness(real), brightness(pictures))
-    assert np.isclose(found, toys_doc0_5.frechet(brightness(real), brightness(pictures)))
+    assert np.isclose(found, equations_doc0_5.frechet(brightness(real), brightness(pictures)))
     print(f"{name:18} brightness {found:.4f}, 64 features {distance(pictures, data):.3g}")
 
 # %% [markdown]
@@ -140,7 +140,7 @@ games = {
     "wasserstein": {"objective": "wasserstein"},
 }
 for name, options in games.items():
-    print(f"{name:18}", toys_doc0_5.passes(4, **options))
+    print(f"{name:18}", equations_doc0_5.passes(4, **options))
 
 # %% [markdown]
 # * **By turns**, as the documents have it, fresh fakes are made and judged for each player. **One shared pass** serves both
@@ -165,7 +165,7 @@ def descend(dtype, start=2.0, rate=0.01, steps=1000):
 
 
 for dtype in ("float32", "bfloat16"):
-    assert descend(dtype) == toys_doc0_5.descend(2.0, 0.01, 1000, dtype)
+    assert descend(dtype) == equations_doc0_5.descend(2.0, 0.01, 1000, dtype)
     print(dtype, "ends at", round(descend(dtype), 3), "of the goal 1")
 
 # %% [markdown]

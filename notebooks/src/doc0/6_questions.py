@@ -43,7 +43,7 @@ course.show(rg.plot.grid(np.concatenate(digits), columns=8), alt)
 import keras
 import tensorflow as tf
 from keras import layers
-from rnngan_tf.course import toys_doc0_6
+from rnngan_tf.course import equations_doc0_6 as equations
 from rnngan_tf.course.learning import distance
 
 run = course.start("doc0.6")
@@ -107,7 +107,7 @@ def reach(kernels, strides):
 
 
 for kernels, strides in (([3, 3, 3], [1, 1, 1]), ([3, 3, 3], [2, 2, 2])):
-    assert reach(kernels, strides) == toys_doc0_6.reach(kernels, strides)
+    assert reach(kernels, strides) == equations.reach(kernels, strides)
     print("kernels", kernels, "strides", strides, "see", reach(kernels, strides))
 
 # %% [markdown]
@@ -160,7 +160,7 @@ p, change = np.array([0.5, 0.5, 0.0, 0.0]), [2, 3, 0, 1]  # picture 0 becomes 2,
 moved = np.zeros(4)
 moved[change] = p
 q = 0.5 * p + 0.5 * moved
-assert np.allclose(q, toys_doc0_6.changed(p, 0.5, change))
+assert np.allclose(q, equations.changed(p, 0.5, change))
 print("data", p, "what the discriminator is shown", q)
 
 # %% [markdown]
@@ -263,7 +263,7 @@ print(*run.problems(thin), sep="\n")
 # seen many pictures of 0 to 4?
 
 # %%
-old, few = toys_doc0_6.only(data, range(5)), toys_doc0_6.only(data, range(5, 10), most=100)
+old, few = equations.only(data, range(5)), equations.only(data, range(5, 10), most=100)
 names = ("transferred", "anew", "anew, equal updates in all")
 tried = {name: built() for name in names}
 train(tried["transferred"], updates, old.train(64))

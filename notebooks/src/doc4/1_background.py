@@ -118,7 +118,8 @@ def turn(theta, psi, rate, gamma):
     return theta + pull, psi - push
 
 
-ours, package = turn(1.0, 0.5, 0.1, 0.3), course.toys.dirac_turn(1.0, 0.5, rate=0.1, gamma=0.3)
+ours = turn(1.0, 0.5, 0.1, 0.3)
+package = course.equations_doc4_1.dirac_turn(1.0, 0.5, rate=0.1, gamma=0.3)
 assert np.allclose(ours, package)
 print("after one turn: theta", round(ours[0], 4), "psi", round(ours[1], 4))
 
@@ -312,7 +313,7 @@ run.check(2, failed)
 # How strong must the penalty be? Write a function that plays 600 turns of the smallest GAN from $\theta = 1$, $\psi = 0$
 # with rate 0.1 and returns how far the players end from the solution, $\sqrt{\theta^2 + \psi^2}$.
 #
-# <details><summary>Hint</summary>`course.toys.dirac_turn` plays one turn; both players move at once, from the old
+# <details><summary>Hint</summary>`course.equations_doc4_1.dirac_turn` plays one turn; both players move at once, from the old
 # values.</details>
 
 

@@ -46,7 +46,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
-from rnngan_tf.course import toys_doc4_2
+from rnngan_tf.course import equations_doc4_2 as equations
 
 run = course.start("doc4.2")
 data = run.load("mnist", image_size=14)
@@ -89,7 +89,7 @@ def after(c, f, a, steps):
 
 
 for f in (0.5, 0.9, 0.99):
-    assert np.isclose(after(1.0, f, 0.1, 28), toys_doc4_2.cell_after(1.0, f, 0.1, 28))
+    assert np.isclose(after(1.0, f, 0.1, 28), equations.cell_after(1.0, f, 0.1, 28))
     half = np.log(0.5) / np.log(f)
     print(f"f = {f}: after 28 rows {f**28:.3f} of c_0 is left, one half after {half:.1f}")
 
@@ -112,7 +112,7 @@ def kept(bias, steps):
 
 f = 1 / (1 + np.exp(-1))  # the sigmoid of the bias 1
 assert np.allclose(kept(True, 8), f ** np.arange(1, 9))
-print(f"f = {f:.2f}: half-life {toys_doc4_2.half_life(f):.2f} rows; without the bias 1 row")
+print(f"f = {f:.2f}: half-life {equations.half_life(f):.2f} rows; without the bias 1 row")
 
 # %%
 with rg.plot.drawing(figsize=(6, 3)) as figure:
@@ -253,7 +253,7 @@ step = 8
 latents = trained.sample_latents(400, seed=0)
 own = trained.sampler(latents).numpy()  # (400, 28, 28, 1)
 donor = np.roll(own, 1, axis=0)  # whose states each one gets
-mixed = toys_doc4_2.swapped(trained.sampler, step)(latents).numpy()
+mixed = equations.swapped(trained.sampler, step)(latents).numpy()
 assert np.allclose(mixed[:, :step], own[:, :step], atol=1e-2)  # written already
 
 # %%
@@ -317,7 +317,7 @@ run.trained(
 # %%
 latents = gan.sample_latents(400, seed=run.seed)
 own = gan.sampler(latents).numpy()  # (400, 14, 14, 1)
-mixed = toys_doc4_2.swapped(gan.sampler, 5)(latents).numpy()
+mixed = equations.swapped(gan.sampler, 5)(latents).numpy()
 to_own, to_donor = distances(mixed, own, np.roll(own, 1, axis=0))
 print("distance from its own picture, rows 5 to 11:", *to_own[5:12].round(2))
 assert to_own[5] > 0.1, "the state is not used: is there an LSTM?"

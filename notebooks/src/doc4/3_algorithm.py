@@ -40,7 +40,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers, ops
-from rnngan_tf.course import toys_doc4_3
+from rnngan_tf.course import equations_doc4_3
 from rnngan_tf.models import cells, sampling
 
 run = course.start("doc4.3")
@@ -147,7 +147,7 @@ h = layers.LSTM(96, return_sequences=True, name="lstm")(x)  # h_t: (B, T, 96)
 row = layers.Dense(14, activation="tanh", name="head")(h)  # row_t: (B, T, 14)
 generator = keras.Model(z, layers.Reshape((14, 14, 1))(row))  # (B, 14, 14, 1)
 
-packaged = toys_doc4_3.row_lstm(data.image_shape)
+packaged = equations_doc4_3.row_lstm(data.image_shape)
 packaged.set_weights(generator.get_weights())
 noise = keras.random.normal((5, 64), seed=run.seed)  # (B, Z)
 assert np.allclose(generator(noise), packaged(noise), atol=1e-6)
@@ -342,7 +342,7 @@ class Swapped(rg.objectives.NonSaturating):
 
 
 critic = rg.discriminators.conv(data.image_shape, filters=(32, 64))
-broken = rg.GANModel(toys_doc4_3.row_lstm(data.image_shape), critic, seed=run.seed)
+broken = rg.GANModel(equations_doc4_3.row_lstm(data.image_shape), critic, seed=run.seed)
 rates = {"generator_optimizer": adam(), "discriminator_optimizer": adam()}
 broken.compile(Swapped(), penalty="r1", updates="alternating", **rates)
 run.untrained(broken, data, n=8)

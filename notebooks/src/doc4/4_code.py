@@ -45,7 +45,7 @@ import re
 import keras
 import numpy as np
 from keras import layers, ops
-from rnngan_tf.course import toys_doc4_4
+from rnngan_tf.course import equations_doc4_4
 from rnngan_tf.documents import doc4
 
 run = course.start("doc4.4")
@@ -183,7 +183,7 @@ assert len(recurrent(generator)) == len(recurrent(package)) == 1
 # %%
 inputs, units = 32, 128
 weights = 4 * units * (inputs + units + 1)
-assert weights == toys_doc4_4.lstm_weights(inputs, units)
+assert weights == equations_doc4_4.lstm_weights(inputs, units)
 assert weights == next(one for one in generator.layers if "lstm" in one.name).count_params()
 print(f"{weights:,} of the generator's {generator.count_params():,} weights")
 
@@ -266,7 +266,7 @@ def cross_entropy(y, p, least=1e-7):
 
 pixels = np.array([-0.9, -0.5, 0.5, 0.9])
 losses = cross_entropy(1.0, pixels)
-assert np.allclose(losses, toys_doc4_4.cross_entropy(1.0, pixels))
+assert np.allclose(losses, equations_doc4_4.cross_entropy(1.0, pixels))
 print(dict(zip(pixels.tolist(), losses.round(2).tolist(), strict=True)))
 
 # %% [markdown]

@@ -45,7 +45,7 @@ course.show(rg.plot.grid(rows, columns=8), alt)
 # %%
 import keras
 from keras import layers, ops
-from rnngan_tf.course import toys_doc4_5
+from rnngan_tf.course import equations_doc4_5
 
 run = course.start("doc4.5")
 data = run.load("mnist", image_size=14)
@@ -80,7 +80,7 @@ def gru_weights(inputs, units):
 
 layer = layers.GRU(46)
 layer.build((None, 14, 46))
-assert gru_weights(46, 46) == toys_doc4_5.gru_weights(46, 46) == layer.count_params()
+assert gru_weights(46, 46) == equations_doc4_5.gru_weights(46, 46) == layer.count_params()
 print(f"GRU of 46 units: {gru_weights(46, 46):,}; LSTM of 46 units: {4 * 46 * (46 + 46 + 1):,}")
 
 # %% [markdown]
@@ -154,7 +154,7 @@ print(changed.astype(int))
 # %%
 strokes = np.array([1.0, 0.5, -2.0])
 pictures = np.tanh([strokes[: step + 1].sum() for step in range(3)])
-assert np.allclose(pictures, toys_doc4_5.canvases(strokes))
+assert np.allclose(pictures, equations_doc4_5.canvases(strokes))
 print("one pixel after each stroke:", pictures.round(2))
 
 
@@ -243,7 +243,7 @@ painted = keras.Model(
     network.input, [network.get_layer(f"stroke_{t}").output for t in range(3)]
 )
 noise = np.random.default_rng(run.seed).normal(size=(10, 32)).astype("float32")
-stages = toys_doc4_5.canvases(painted.predict(noise, verbose=0))  # (3, 10, 14, 14, 1)
+stages = equations_doc4_5.canvases(painted.predict(noise, verbose=0))  # (3, 10, 14, 14, 1)
 assert np.allclose(stages[-1], network.predict(noise, verbose=0), atol=1e-5)
 alt = "Three rows of ten pictures: the same canvases after one, two and three strokes."
 course.show(rg.plot.grid(np.concatenate(stages), columns=10), alt)

@@ -46,7 +46,7 @@ import collections
 
 import keras
 from keras import layers
-from rnngan_tf.course import toys_doc4_6
+from rnngan_tf.course import equations_doc4_6
 
 run = course.start("doc4.6")
 data = run.load("mnist", image_size=14)
@@ -114,7 +114,7 @@ def multiply_adds(model):
 
 lstm = next(one for one in models["LSTM"].layers if isinstance(one, layers.LSTM))
 used = kernels(lstm) * lstm.input.shape[1]
-assert used == 4 * 14 * 40 * (40 + 40) == toys_doc4_6.lstm_multiply_adds(14, 40, 40)
+assert used == 4 * 14 * 40 * (40 + 40) == equations_doc4_6.lstm_multiply_adds(14, 40, 40)
 print("one LSTM layer, one picture:", f"{used:,}")
 
 # %% [markdown]
@@ -158,7 +158,7 @@ def neighbour_error(made, axis):
 
 other = data.train_images[:1000] / np.float32(127.5) - 1
 error, flat = neighbour_error(other, axis=1), neighbour_error(0 * real, axis=1)
-assert np.isclose(error, toys_doc4_6.neighbour_error(other, real, axis=1))
+assert np.isclose(error, equations_doc4_6.neighbour_error(other, real, axis=1))
 print(f"other real digits: {error:.3f}; a flat picture: {flat:.1f}")
 
 # %% [markdown]

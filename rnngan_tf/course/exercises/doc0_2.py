@@ -3,15 +3,15 @@
 import numpy as np
 from keras import ops
 
-from rnngan_tf.course import toys_doc0_2 as toys
+from rnngan_tf.course.equations_doc0_2 import CENTRES, NEAR, modes, ring
 from rnngan_tf.course.exercises.judging import Function, Number, Probe
 from rnngan_tf.course.exercises.models import read_by, recurrent
 
 
 def clouds():
     """Return four sets of points: all modes, three modes, three and a few points of a fourth, far from all."""
-    points = toys.ring(2000, seed=3)[..., 0]
-    nearest = np.linalg.norm(points[:, None] - toys.CENTRES, axis=2).argmin(axis=1)
+    points = ring(2000, seed=3)[..., 0]
+    nearest = np.linalg.norm(points[:, None] - CENTRES, axis=2).argmin(axis=1)
     three = points[nearest < 3][:600]
     few = np.concatenate([three, points[nearest == 5][:4]])
     off = np.concatenate([three, 1.5 * points[nearest == 6][:50]])
@@ -55,18 +55,18 @@ EXERCISES = {
         tolerance=0.001,
     ),
     2: Function(
-        toys.modes,
+        modes,
         clouds(),
         {
-            "a Gaussian counts here with a single point; it takes 1 % of all points.": lambda points: toys.modes(
+            "a Gaussian counts here with a single point; it takes 1 % of all points.": lambda points: modes(
                 points, least=1e-9
             ),
-            "points far from every centre count here; they must be within 0.15 of one.": lambda points: toys.modes(
+            "points far from every centre count here; they must be within 0.15 of one.": lambda points: modes(
                 points, near=np.inf
             ),
-            "within 0.05 is one standard deviation; the rule says 0.15.": lambda points: toys.modes(points, near=0.05),
+            "within 0.05 is one standard deviation; the rule says 0.15.": lambda points: modes(points, near=0.05),
             "that is the share of points near a centre; the number of centres was asked for.": lambda points: float(
-                (np.linalg.norm(points[:, None] - toys.CENTRES, axis=2).min(axis=1) < toys.NEAR).mean()
+                (np.linalg.norm(points[:, None] - CENTRES, axis=2).min(axis=1) < NEAR).mean()
             ),
         },
     ),

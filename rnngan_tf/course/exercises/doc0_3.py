@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnngan_tf.course import toys_doc0_3 as toys
+from rnngan_tf.course.equations_doc0_3 import best_value, divergence, read
 from rnngan_tf.course.exercises.judging import Function, Number
 
 RNG = np.random.default_rng(2)
@@ -23,12 +23,12 @@ def weights(inputs, units, outputs):
 
 def always_from_zero(x, W_xh, W_hh, b_h, W_ho, b_o):
     """Return the outputs of a network that forgets its state at every step."""
-    return np.array([toys.read(x[t : t + 1], W_xh, W_hh, b_h, W_ho, b_o)[0] for t in range(len(x))])
+    return np.array([read(x[t : t + 1], W_xh, W_hh, b_h, W_ho, b_o)[0] for t in range(len(x))])
 
 
 def old_state(x, W_xh, W_hh, b_h, W_ho, b_o):
     """Return the outputs of the state before each step."""
-    y = toys.read(x, W_xh, W_hh, b_h, W_ho, b_o)
+    y = read(x, W_xh, W_hh, b_h, W_ho, b_o)
     return np.concatenate([b_o[None], y[:-1]])
 
 
@@ -50,18 +50,16 @@ EXERCISES = {
         tolerance=0.002,
     ),
     2: Function(
-        toys.best_value,
+        best_value,
         [
             (density(0, 1), density(1.5, 0.7), STEP),
             (density(0, 1), density(0, 1), STEP),
             (density(2, 1), density(-2, 1), STEP),
         ],
         {
-            "that is twice the divergence alone: V also holds -log 4.": lambda p, q, dx: 2 * toys.divergence(p, q, dx),
+            "that is twice the divergence alone: V also holds -log 4.": lambda p, q, dx: 2 * divergence(p, q, dx),
             "D is 1/2 everywhere here; the best one is p / (p + q).": best_is_half,
-            "the sum is not multiplied by the step dx, so it is no integral.": lambda p, q, dx: toys.best_value(
-                p, q, 1
-            ),
+            "the sum is not multiplied by the step dx, so it is no integral.": lambda p, q, dx: best_value(p, q, 1),
             "the generated numbers are missing: add q log(1 - D).": lambda p, q, dx: (
                 np.sum(p * np.log(p / (p + q))) * dx
             ),
@@ -71,15 +69,15 @@ EXERCISES = {
         },
     ),
     3: Function(
-        toys.read,
+        read,
         [(RNG.normal(size=(6, 4)), *weights(4, 5, 3)), (RNG.normal(size=(9, 2)), *weights(2, 3, 2))],
         {
             "every step begins from zero: hand h on to the next step.": always_from_zero,
             "the output is made of the old state: update h first.": old_state,
-            "the last bias b_o is missing.": lambda x, *w: toys.read(x, *w[:4], 0 * w[4]),
-            "the bias of the state b_h is missing.": lambda x, *w: toys.read(x, *w[:2], 0 * w[2], *w[3:]),
-            "that is a relu; this network has tanh.": lambda x, *w: toys.read(x, *w, activation=lambda v: v * (v > 0)),
-            "there is a tanh around the output; the document has none there.": lambda x, *w: np.tanh(toys.read(x, *w)),
+            "the last bias b_o is missing.": lambda x, *w: read(x, *w[:4], 0 * w[4]),
+            "the bias of the state b_h is missing.": lambda x, *w: read(x, *w[:2], 0 * w[2], *w[3:]),
+            "that is a relu; this network has tanh.": lambda x, *w: read(x, *w, activation=lambda v: v * (v > 0)),
+            "there is a tanh around the output; the document has none there.": lambda x, *w: np.tanh(read(x, *w)),
         },
     ),
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnngan_tf.course import toys
+from rnngan_tf.course import equations_doc4_1 as equations
 from rnngan_tf.course.exercises.judging import Choice, Function
 
 NAN = float("nan")
@@ -41,9 +41,9 @@ def distance_left(gamma, signs=(1, 1), turns=600, one_after_the_other=False):
     """Return how far both players are from the solution after some turns."""
     theta, psi = 1.0, 0.0
     for _ in range(turns):
-        new_theta, new_psi = toys.dirac_turn(theta, psi, 0.1, gamma)
+        new_theta, new_psi = equations.dirac_turn(theta, psi, 0.1, gamma)
         if one_after_the_other:
-            new_psi = toys.dirac_turn(new_theta, psi, 0.1, gamma)[1]
+            new_psi = equations.dirac_turn(new_theta, psi, 0.1, gamma)[1]
         theta, psi = new_theta, new_psi
     return float(np.hypot(theta, psi)) if signs == (1, 1) else abs(theta)
 

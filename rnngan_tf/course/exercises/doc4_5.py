@@ -4,9 +4,9 @@ import keras
 import numpy as np
 from keras import layers
 
+from rnngan_tf.course.equations_doc4_5 import canvases, gru_weights
 from rnngan_tf.course.exercises.judging import Function, Number, Probe
 from rnngan_tf.course.exercises.models import ROW_LSTM, of_size, recurrent
-from rnngan_tf.course.toys_doc4_5 import canvases, gru_weights
 
 STROKES = np.random.default_rng(0).normal(size=(4, 3, 3))
 

@@ -4,9 +4,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from rnngan_tf.course.equations_doc4_6 import neighbour_error
 from rnngan_tf.course.exercises.judging import Choice, Function, Probe
 from rnngan_tf.course.exercises.models import ROW_LSTM, of_size, recurrent
-from rnngan_tf.course.toys_doc4_6 import neighbour_error
 
 DRAW = np.random.default_rng(0)
 MADE, REAL = DRAW.normal(size=(6, 5, 4, 1)), 0.7 * DRAW.normal(size=(8, 5, 4, 1))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import rnngan_tf as rg
-from rnngan_tf.zoo.export import export, exporting, formats
+from rnngan_tf.export import export, exporting, formats
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
 """Write a generator for other runtimes, and prove that they draw what Keras draws."""
 
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,12 +13,10 @@ import tensorflow as tf
 from rnngan_tf.core.annotations import PathLike
 from rnngan_tf.core.names import choose
 from rnngan_tf.core.validation import check_choice
+from rnngan_tf.export.formats import FORMATS
+from rnngan_tf.export.portable import attempt, check_difference, portable
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.vae import VAE
-from rnngan_tf.zoo.export.comparison import attempt, check_difference
-from rnngan_tf.zoo.export.formats import FORMATS
-from rnngan_tf.zoo.export.portable import portable
-from rnngan_tf.zoo.export.staging import staged
 
 MAIN_FILE = "saved_model.pb"  # what tells a SavedModel's folder from others
 
@@ -136,3 +138,40 @@ def _check_ability(kind, inputs, verify):
             "inputs='latents', or format='tf_saved_model'."
         )
     kind.check_installed(verify)
+
+
+@contextmanager
+def staged(path):
+    """Give a name of the same last part in a temporary folder; move all that is there beside `path` at the end.
+
+    Files are synced first. What stood at `path` stays until then, and stays altogether where the block raises.
+
+    Example:
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> with staged(folder / "net.xml") as part:
+        ...     _, _ = part.write_text("graph"), part.with_suffix(".bin").write_text("weights")
+        >>> sorted(file.name for file in folder.iterdir())
+        ['net.bin', 'net.xml']
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
+    try:
+        yield folder / path.name
+        for file in folder.rglob("*"):
+            if file.is_file():
+                with open(file, "rb+") as opened:
+                    os.fsync(opened.fileno())
+        _move(folder, path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _move(folder, path):
+    """Move what `folder` holds beside `path`, the entry of that name last: it never stands with another's parts."""
+    companions = [entry for entry in folder.iterdir() if entry.name != path.name]
+    if path.exists() and (companions or path.is_dir()):
+        os.rename(path, folder / f"{path.name}.before")
+    for companion in companions:
+        os.replace(companion, path.with_name(companion.name))
+    os.replace(folder / path.name, path)

@@ -10,8 +10,8 @@ import pytest
 import tensorflow as tf
 
 import rnngan_tf as rg
-from rnngan_tf.zoo.export import FORMATS, export
-from rnngan_tf.zoo.export.formats import SavedModel
+from rnngan_tf.export import FORMATS, export
+from rnngan_tf.export.formats import SavedModel
 
 IMAGE_SHAPE, LATENT_DIM = (8, 8, 1), 4
 BUILDERS = {
