@@ -6,7 +6,7 @@ answer = 64 * 3
 # %% 1 wrong: pixels of a row
 answer = 64
 
-# %% 1 wrong: whole picture
+# %% 1 wrong: whole image
 answer = 64 * 64 * 3
 
 

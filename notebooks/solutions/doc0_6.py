@@ -45,7 +45,7 @@ def mirror(images, seed):
     return tf.where(drawn < 0.5, images[:, ::-1], images)
 
 
-# %% 3 wrong: all pictures are mirrored
+# %% 3 wrong: all images are mirrored
 def mirror(images, seed):
     return images[:, :, ::-1]
 

@@ -25,7 +25,7 @@ def after_each(strokes):
     return np.cumsum(np.tanh(strokes), axis=0)
 
 
-# %% 2 wrong: last picture alone
+# %% 2 wrong: last image alone
 def after_each(strokes):
     return np.tanh(np.sum(strokes, axis=0))
 
