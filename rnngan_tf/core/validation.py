@@ -1,5 +1,6 @@
 """Argument checks, one for each kind of value; every message says what was given and what is accepted."""
 
+from math import isfinite
 from numbers import Integral, Real
 
 from rnngan_tf.core.names import choose
@@ -94,11 +95,23 @@ def check_share(name, value):
         raise ValueError(f"{name} is {value!r}; it must be a share: at least 0 and less than 1.")
 
 
+def is_number(value):
+    """Return whether `value` is a finite real number; True and False are not."""
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+
+
 def check_at_least_zero(**values):
     """Raise a `ValueError` that names the first argument that is not a finite number of at least 0."""
     for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < float("inf"):
+        if not is_number(value) or value < 0:
             raise ValueError(f"{name} is {value!r}; it must be a number of at least 0.")
+
+
+def check_above_zero(**values):
+    """Raise a `ValueError` that names the first argument that is not a finite number above 0."""
+    for name, value in values.items():
+        if not is_number(value) or value <= 0:
+            raise ValueError(f"{name} is {value!r}; it must be a number above 0.")
 
 
 def check_seed(seed):

@@ -12,8 +12,8 @@ import keras
 import tensorflow as tf
 
 from rnngan_tf.core.annotations import Shape, Tensor
+from rnngan_tf.core.configured import Configured
 from rnngan_tf.core.names import choose
-from rnngan_tf.objectives.configured import Configured
 
 HOLES = ("box", "bottom", "pixels")
 

@@ -1,20 +1,22 @@
-r"""What a decoder's image says of the data: the log-probability of images, summed over pixels, in nats.
+r"""Likelihoods of a VAE: the log-probability of images given the decoder's output, summed over pixels, in nats.
 
 Images and decoder outputs lie in [-1, 1], as everywhere in this package; $\mu$ is the decoder's output.
 """
 
 import math
 from abc import ABC, abstractmethod
-from numbers import Real
 
 import keras
 import tensorflow as tf
 from keras import ops
 
 from rnngan_tf.core.annotations import Tensor
-from rnngan_tf.objectives.configured import Configured
+from rnngan_tf.core.configured import Configured
+from rnngan_tf.core.validation import is_number
 
-TINIEST = 1e-6  # of a probability: the decoder's tanh is rounded to exactly -1 and 1 in float32
+__all__ = ["Bernoulli", "Gaussian", "Likelihood"]
+
+TINIEST = 1e-6  # the least probability: in float32 the decoder's tanh may be rounded to exactly -1 or 1
 
 
 class Likelihood(Configured, ABC):
@@ -22,7 +24,7 @@ class Likelihood(Configured, ABC):
 
     Attributes:
         name: the name by which `objectives.get_likelihood` finds the class.
-        learns_variance: whether the model owns a variance for it and adapts it.
+        learns_variance: whether the model holds a variance for it and learns it.
     """
 
     name = None
@@ -30,7 +32,7 @@ class Likelihood(Configured, ABC):
 
     @abstractmethod
     def log_probability(self, images: Tensor, means: Tensor, log_variance: Tensor | None = None) -> tf.Tensor:
-        """Return the log-probability (of densities: density) of each image in nats, float32 `(B,)`.
+        """Return the log-probability, or the log-density, of each image in nats, float32 `(B,)`.
 
         Args:
             images: what `observe` returned, `(B, H, W, C)`.
@@ -39,7 +41,7 @@ class Likelihood(Configured, ABC):
         """
 
     def observe(self, images: Tensor, seed: Tensor) -> tf.Tensor:
-        """Return the images whose probability is asked for, `(B, H, W, C)`: the given ones, or what is drawn of them.
+        """Return the images whose probability is computed, `(B, H, W, C)`: the given ones, or a sample from them.
 
         Args:
             images: `(B, H, W, C)` in [-1, 1].
@@ -50,14 +52,15 @@ class Likelihood(Configured, ABC):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Bernoulli(Likelihood):
-    r"""Every value is black or white, white with probability $p = (1 + \mu) / 2$ (Kingma and Welling, 2014).
+    r"""Every value is black or white, and white with probability $p = (1 + \mu) / 2$ (Kingma and Welling, 2014).
 
     $$\log p(x | z) = \sum_i x_i \log p_i + (1 - x_i) \log (1 - p_i), \qquad x_i \in \{0, 1\}$$
 
     Args:
-        binarize: draw black or white for every value at each look, with its grey as the probability of white
-            (Burda et al., 2016): the sum then is a log-probability. False keeps greys: the sum is a cross-entropy and
-            no probability of anything, which many tutorials call a likelihood (Loaiza-Ganem and Cunningham, 2019).
+        binarize: sample every value as black or white each time an image is used, with its grey level as the
+            probability of white (Burda et al., 2016); the sum is then a log-probability. False keeps grey levels; the
+            sum is then a cross-entropy, which many tutorials call a likelihood although it is not the probability of
+            anything (Loaiza-Ganem and Cunningham, 2019).
 
     Example:
         >>> white, undecided = ops.ones((1, 8, 8, 1)), ops.zeros((1, 8, 8, 1))
@@ -91,20 +94,20 @@ class Bernoulli(Likelihood):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Gaussian(Likelihood):
-    r"""Every value is the decoder's with normal noise of one variance for all (doc 3, section 4.2).
+    r"""Every value is the decoder's plus normal noise, with one variance for all values (doc 3, section 4.2).
 
     $$\log p(x | z) = -\frac{1}{2} \sum_i \left( \frac{(x_i - \mu_i)^2}{\sigma^2} + \log 2 \pi \sigma^2 \right)$$
 
-    The document's sum of squares is this with $\sigma^2 = 1/2$ and without the constant, which is large: an image of
-    [-1, 1] is seldom missed by 0.7. Beyond the largest variance of the data along any direction, nothing is worth
-    encoding (Lucas et al., 2019). A learned variance is the mean square miss of the training so far, which no other
-    variance of these networks beats (Rybkin et al., 2021).
+    The document's sum of squares is this formula with $\sigma^2 = 1/2$ and without the constant. That variance is
+    large: a typical error of 0.7 on values in [-1, 1]. Where the variance exceeds the largest variance of the data
+    along any direction, encoding anything does not pay (Lucas et al., 2019). A learned variance is the mean squared
+    error of the training so far, which is the best variance for these networks (Rybkin et al., 2021).
 
     Args:
-        variance: of a value, above 0, in units of [-1, 1]; "learned" lets the model find it.
+        variance: variance of a value in [-1, 1], above 0; "learned" lets the model learn it.
 
     Raises:
-        ValueError: a variance not above 0.
+        ValueError: the variance is not above 0.
 
     Example:
         >>> black = -ops.ones((1, 8, 8, 1))
@@ -115,14 +118,13 @@ class Gaussian(Likelihood):
     name = "gaussian"
 
     def __init__(self, variance: str | float = "learned") -> None:
-        number = isinstance(variance, Real) and not isinstance(variance, bool)
-        if variance != "learned" and not (number and 0 < variance < math.inf):
+        if variance != "learned" and not (is_number(variance) and variance > 0):
             raise ValueError(f"variance is {variance!r}; it must be a number above 0, or 'learned'.")
         self.variance = variance
 
     @property
     def learns_variance(self) -> bool:
-        """Whether the model adapts the variance."""
+        """Whether the model learns the variance."""
         return self.variance == "learned"
 
     def log_probability(self, images: Tensor, means: Tensor, log_variance: Tensor | None = None) -> tf.Tensor:

@@ -1,35 +1,40 @@
-r"""What the two networks of a GAN are trained on, as functions of the discriminator's logits.
+r"""Objectives of a GAN: the losses of both networks as functions of the discriminator's logits.
 
-Notation of the formulas: $r = D(x)$ are the logits of real samples, $f = D(G(z))$ those of generated ones, $\sigma$ the
-sigmoid and $s(u) = \log(1 + e^u)$ the softplus, so that $-\log\sigma(u) = s(-u)$ and $-\log(1 - \sigma(u)) = s(u)$:
-written with the softplus no logarithm of a rounded zero is ever taken. Means run over the batch. Both losses are
-minimised. Every class is named after what it computes.
+Notation: $r = D(x)$ are the logits of real samples, $f = D(G(z))$ those of generated ones, $\sigma$ is the sigmoid and
+$s(u) = \log(1 + e^u)$ the softplus, so that $-\log\sigma(u) = s(-u)$ and $-\log(1 - \sigma(u)) = s(u)$. The losses are
+written with the softplus because the logarithm of a sigmoid that is rounded to 0 is infinite. Expectations are means
+over the batch. Each network minimises its loss.
+
+To add an objective, write a subclass of `Objective` here with a `name`, add it to `__all__`, and add a row to the
+tables in `tests/objectives/test_losses.py`.
 """
 
 from abc import ABC, abstractmethod
-from numbers import Real
 
 import keras
 import tensorflow as tf
 from keras import ops
 
 from rnngan_tf.core.annotations import Tensor
-from rnngan_tf.objectives.configured import Configured
+from rnngan_tf.core.configured import Configured
+from rnngan_tf.core.validation import is_number
 from rnngan_tf.objectives.penalties import R1R2, GradientPenalty, Penalty
+
+__all__ = ["Hinge", "LeastSquares", "Minimax", "NonSaturating", "Objective", "Relativistic", "Wasserstein"]
 
 
 class Objective(Configured, ABC):
     """A pair of losses, one for each network.
 
-    To write your own, subclass, give the two losses and register the class with
+    To write your own objective, subclass this class, define both losses and register the class with
     `keras.saving.register_keras_serializable`.
 
     Attributes:
         name: the name by which `objectives.get` finds the class.
-        threshold: the logit above which a sample is judged real; None where logits have no zero point and only the
-            difference of a real's and a fake's logit means something.
-        discriminator_steps: how many updates the discriminator gets for each of the generator, by default.
-        generator_uses_real: whether `generator_loss` looks at `real_logits`; where it does not, they may be None.
+        threshold: the logit above which the discriminator classifies a sample as real; None where only differences
+            between the logits of real and generated samples have a meaning.
+        discriminator_steps: default number of discriminator updates per generator update.
+        generator_uses_real: whether `generator_loss` uses `real_logits`; if not, they may be None.
     """
 
     name = None
@@ -42,7 +47,7 @@ class Objective(Configured, ABC):
         """Return the float32 scalar that the discriminator minimises.
 
         Args:
-            real_logits, fake_logits: any real numbers, `(B, 1)`, of any float type; computed with in float32.
+            real_logits, fake_logits: `(B, 1)`, of any float type; they are cast to float32.
         """
 
     @abstractmethod
@@ -50,10 +55,11 @@ class Objective(Configured, ABC):
         """Return the float32 scalar that the generator minimises; arguments as in `discriminator_loss`."""
 
     def discriminator_accuracy(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
-        """Return the share, in [0, 1], of what the discriminator judged right; undecided counts half.
+        """Return the discriminator's accuracy, in [0, 1]; ties count one half.
 
-        With a `threshold`: the mean of the share of reals above it and the share of fakes below it. Without one: the
-        share of (real, fake) pairs in which the real has the larger logit. A constant discriminator scores 0.5.
+        With a `threshold`, it is the mean of the share of real samples above it and the share of generated ones below
+        it. Without one, it is the share of (real, fake) pairs in which the real sample has the larger logit. A constant
+        discriminator has an accuracy of 0.5.
         """
         if self.threshold is None:
             return ops.mean(0.5 + 0.5 * ops.sign(margin(real_logits, fake_logits)))
@@ -62,18 +68,20 @@ class Objective(Configured, ABC):
         return 0.5 * (right_reals + right_fakes)
 
     def default_penalty(self) -> Penalty | None:
-        """Return the gradient penalty that the objective's paper trains with, or None."""
+        """Return the gradient penalty that the objective's paper uses, or None."""
         return None
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Minimax(Objective):
-    r"""The two-player game itself (Goodfellow et al., 2014, eq. 1; doc 0, section 3.2): one value, two signs.
+    r"""The original two-player game (Goodfellow et al., 2014, eq. 1; doc 0, section 3.2).
+
+    One value function $V$, which the discriminator maximises and the generator minimises:
 
     $$L_D = E[s(-r)] + E[s(f)] = -V, \qquad L_G = E[\log(1 - \sigma(f))] = -E[s(f)]$$
 
-    For equal distributions the best discriminator says 1/2 everywhere, and $V = -\log 4$. The generator's gradient
-    $-\sigma(f)$ vanishes where the discriminator is sure ($f \ll 0$), which is why `NonSaturating` exists.
+    For equal distributions the optimal discriminator outputs 1/2 everywhere, and $V = -\log 4$. The generator's
+    gradient $-\sigma(f)$ vanishes where the discriminator is confident ($f \ll 0$); `NonSaturating` avoids this.
 
     Example:
         >>> round(float(Minimax().discriminator_loss([[0.0]], [[0.0]])), 4)    # log 4
@@ -95,11 +103,11 @@ class NonSaturating(Objective):
 
     $$L_D = E[(1 - a)\,s(-r) + a\,s(r)] + E[s(f)], \qquad L_G = E[s(-f)]$$
 
-    The generator's gradient is $-\sigma(-f)$: nearly -1 where `Minimax` has none.
+    The generator's gradient is $-\sigma(-f)$, which is nearly -1 where the gradient of `Minimax` vanishes.
 
     Args:
-        label_smoothing: $a$, how far the target of reals is moved from 1, in [0, 0.5); fakes keep the target 0
-            (one-sided smoothing: Salimans et al., 2016, section 3.4).
+        label_smoothing: $a$ in [0, 0.5): the target of real samples is $1 - a$; the target of generated ones stays 0
+            (one-sided label smoothing; Salimans et al., 2016, section 3.4).
 
     Raises:
         ValueError: `label_smoothing` is outside [0, 0.5).
@@ -112,8 +120,8 @@ class NonSaturating(Objective):
     name = "non_saturating"
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
-        if not isinstance(label_smoothing, Real) or not 0 <= label_smoothing < 0.5:
-            raise ValueError(f"label_smoothing is {label_smoothing!r}; give a number from 0 up to, not including, 0.5.")
+        if not is_number(label_smoothing) or not 0 <= label_smoothing < 0.5:
+            raise ValueError(f"label_smoothing is {label_smoothing!r}; it must be a number in [0, 0.5).")
         self.label_smoothing = float(label_smoothing)
 
     def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
@@ -153,12 +161,13 @@ class LeastSquares(Objective):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Wasserstein(Objective):
-    r"""The dual of the earth mover's distance (Arjovsky et al., 2017; Gulrajani et al., 2017).
+    r"""The dual form of the Wasserstein distance (Arjovsky et al., 2017; Gulrajani et al., 2017).
 
     $$L_D = E[f] - E[r], \qquad L_G = -E[f]$$
 
-    It means something only for a 1-Lipschitz critic, hence the gradient penalty by default; and the critic should be
-    near its best, hence five critic steps. The critic must not contain batch normalisation.
+    The loss estimates the distance only if the critic is 1-Lipschitz, so a gradient penalty is the default, and only if
+    the critic is nearly optimal, so five critic steps per generator step are the default. The critic must not contain
+    batch normalisation.
 
     Example:
         >>> float(Wasserstein().discriminator_loss([[3.0]], [[1.0]]))
@@ -181,7 +190,7 @@ class Wasserstein(Objective):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Hinge(Objective):
-    r"""Reals are pushed above 1 and fakes below -1, no further (Lim & Ye, 2017; Tran et al., 2017).
+    r"""Hinge loss: real logits are pushed above 1 and fake ones below -1 (Lim and Ye, 2017; Tran et al., 2017).
 
     $$L_D = E[\max(0, 1 - r)] + E[\max(0, 1 + f)], \qquad L_G = -E[f]$$
 
@@ -201,12 +210,13 @@ class Hinge(Objective):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Relativistic(Objective):
-    r"""Relativistic pairing (Jolicoeur-Martineau, 2018): a real must beat the fake beside it.
+    r"""Relativistic pairing (Jolicoeur-Martineau, 2018): a real sample must have a larger logit than its paired fake.
 
     $$L_D = E[s(f - r)], \qquad L_G = E[s(r - f)]$$
 
-    Both losses need both logits, paired along the batch. With R1 and R2 on the critic the game converges locally, and
-    dropping modes does not pay (Huang et al., 2024, "R3GAN"), so that pair of penalties is its default.
+    Both losses need the logits of real and generated samples, paired along the batch. With R1 and R2 penalties the
+    game converges locally and does not reward dropping modes (Huang et al., 2024, "R3GAN"), so `R1R2` is the default
+    penalty.
 
     Example:
         >>> round(float(Relativistic().generator_loss([[5.0]], [[5.0]])), 4)    # log 2
@@ -228,18 +238,18 @@ class Relativistic(Objective):
 
 
 def as_float32(logits):
-    """Return logits of any float type as a float32 tensor: a mean in half precision is too coarse to train on."""
+    """Cast logits to float32, since a mean in half precision is too coarse for training."""
     return ops.cast(ops.convert_to_tensor(logits), "float32")
 
 
 def margin(real_logits, fake_logits):
-    """Return by how much each real's logit exceeds that of the fake beside it, in float32.
+    """Return the difference between each real logit and its paired fake logit, in float32.
 
     Args:
         real_logits, fake_logits: `(B, 1)` each.
 
     Raises:
-        ValueError: the shapes differ, so that there are no pairs (and subtracting would broadcast).
+        ValueError: the shapes differ; a subtraction would broadcast them.
 
     Example:
         >>> margin([[3.0], [1.0]], [[1.0], [2.0]]).numpy().tolist()

@@ -1,54 +1,54 @@
-r"""Penalties on the discriminator's gradient with respect to its input images.
+r"""Penalties on the gradient of the discriminator with respect to its input images.
 
-A penalty is called as `penalty(critic, real, fake, seed)` and returns a float32 scalar, weight included, to be added to
-the discriminator's loss. It is meant to be run only every `every` steps, its value multiplied by `every` then ("lazy
-regularisation": Karras et al., 2020, "StyleGAN2", appendix B); that is the training step's work.
+`penalty(critic, real, fake, seed)` returns a float32 scalar, weight included, that the training step adds to the
+discriminator's loss. It evaluates the penalty only once in `every` steps and then multiplies it by `every`
+("lazy regularisation"; Karras et al., 2020, "StyleGAN2", appendix B).
 
-`critic` is any function from images to one logit each. The gradient is taken of the sum of the logits, which gives each
-sample its own gradient; in a critic whose layers mix the samples of a batch (minibatch standard deviation), it is the
-gradient of that whole sum.
+`critic` is any function from images to one logit per image. The gradient is that of the sum of all logits, which
+contains the gradient of each sample. If layers of the critic mix the samples of a batch (minibatch standard deviation),
+it is the gradient of the whole sum.
 
 Penalties train the critic only: no gradient flows back through the images.
 """
 
 from abc import ABC, abstractmethod
-from math import isfinite
-from numbers import Integral, Real
 
 import keras
 import tensorflow as tf
 
-from rnngan_tf.objectives.configured import Configured
+from rnngan_tf.core.configured import Configured
+from rnngan_tf.core.validation import check_at_least_zero, check_positive
 
-# Added under the square root, whose own gradient is infinite at 0. It moves a norm of 1 by 5e-13, below float32.
+__all__ = ["R1", "R1R2", "GradientPenalty", "Penalty"]
+
+# Added under the square root, whose gradient is infinite at 0.
+# It changes a norm of 1 by 5e-13, below float32's precision.
 SQUARED_NORM_FLOOR = 1e-12
 
 
 class Penalty(Configured, ABC):
-    """Base of the gradient penalties.
+    """Base class of the gradient penalties.
 
     Args:
-        every: run the penalty on one step in so many, at least 1.
+        every: evaluate the penalty once in this many steps, at least 1.
 
     Raises:
-        ValueError: `every` is no whole number of at least 1.
+        ValueError: `every` is not an integer >= 1.
     """
 
     name = None
 
     def __init__(self, every: int) -> None:
-        if isinstance(every, bool) or not isinstance(every, Integral) or every < 1:
-            raise ValueError(f"every is {every!r}; give a whole number of steps, at least 1.")
-        self.every = int(every)
+        self.every = check_positive(every=every)
 
     @abstractmethod
     def __call__(self, critic, real, fake, seed=None):
         """Return the penalty, weight included, as a float32 scalar.
 
         Args:
-            critic: a function from images to logits, one a sample.
-            real, fake: images `(B, H, W, C)` (any shape that begins with the batch).
-            seed: two integers, `(2,)` int32, for penalties that draw at random; the others ignore it.
+            critic: a function from images to logits, one per sample.
+            real, fake: images `(B, H, W, C)`, or samples of any other shape `(B, ...)`.
+            seed: two integers, `(2,)` int32, for penalties that use random numbers; the others ignore it.
         """
 
     @abstractmethod
@@ -58,16 +58,16 @@ class Penalty(Configured, ABC):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class R1(Penalty):
-    r"""Pull the critic flat where the data are (Mescheder et al., 2018, eq. 9).
+    r"""Penalise the critic's gradient at real samples (Mescheder et al., 2018, eq. 9).
 
     $$\frac{\gamma}{2} E_x \lVert \nabla_x D(x) \rVert^2$$
 
     Args:
-        gamma: strength, at least 0; the paper's 10 suits images of 128 pixels and more, small ones want less.
-        every: run on one step in so many.
+        gamma: strength, at least 0; the paper's 10 suits images of 128 pixels and more, smaller images need less.
+        every: evaluate the penalty once in this many steps.
 
     Raises:
-        ValueError: a negative `gamma`, or an `every` below 1.
+        ValueError: `gamma` is negative, or `every` is below 1.
 
     Example:
         >>> slope_three = lambda images: 3.0 * images           # gradient 3 everywhere: 2/2 * 9
@@ -79,7 +79,8 @@ class R1(Penalty):
 
     def __init__(self, gamma: float = 10.0, every: int = 1) -> None:
         super().__init__(every)
-        self.gamma = _number("gamma", gamma)
+        check_at_least_zero(gamma=gamma)
+        self.gamma = float(gamma)
 
     def __call__(self, critic, real, fake, seed=None):
         return self.gamma / 2 * tf.reduce_mean(squared_norm(input_gradient(critic, real)))
@@ -90,20 +91,20 @@ class R1(Penalty):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class R1R2(Penalty):
-    r"""Pull the critic flat where the data are and where the samples are (Huang et al., 2024, "R3GAN").
+    r"""Penalise the critic's gradient at real and at generated samples (Huang et al., 2024, "R3GAN").
 
     $$\frac{\gamma}{2} E_x \lVert \nabla_x D(x) \rVert^2
     + \frac{\gamma}{2} E_z \lVert \nabla_{\hat x} D(\hat x) \rVert^2, \qquad \hat x = G(z)$$
 
-    The critic sees reals and fakes in two calls, as in training: layers that look at the whole batch would give other
-    values on a mixed one.
+    The critic receives real and generated samples in two calls, as in training, because layers that use the whole batch
+    would return other values for a mixed batch.
 
     Args:
         gamma: strength, at least 0.
-        every: run on one step in so many.
+        every: evaluate the penalty once in this many steps.
 
     Raises:
-        ValueError: a negative `gamma`, or an `every` below 1.
+        ValueError: `gamma` is negative, or `every` is below 1.
 
     Example:
         >>> slope_three = lambda images: 3.0 * images           # 2/2 * 9 on reals, and again on fakes
@@ -115,7 +116,8 @@ class R1R2(Penalty):
 
     def __init__(self, gamma: float = 0.5, every: int = 4) -> None:
         super().__init__(every)
-        self.gamma = _number("gamma", gamma)
+        check_at_least_zero(gamma=gamma)
+        self.gamma = float(gamma)
 
     def __call__(self, critic, real, fake, seed=None):
         on_reals = tf.reduce_mean(squared_norm(input_gradient(critic, real)))
@@ -128,26 +130,26 @@ class R1R2(Penalty):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class GradientPenalty(Penalty):
-    r"""Ask for a gradient of norm 1 between data and samples (Gulrajani et al., 2017, eq. 3).
+    r"""Penalise gradient norms other than 1 between real and generated samples (Gulrajani et al., 2017, eq. 3).
 
     $$\lambda\, E\big[(\lVert \nabla_{\hat x} D(\hat x) \rVert - 1)^2\big], \qquad
     \hat x = x + \epsilon\,(G(z) - x), \quad \epsilon \sim U[0, 1)$$
 
-    One $\epsilon$ a sample, from the uniform distribution; one norm a sample, over all its pixels. The critic must not
-    contain batch normalisation.
+    Each sample has its own uniform $\epsilon$ and its own norm over all pixels. The critic must not contain batch
+    normalisation.
 
     Args:
         weight: $\lambda$, at least 0.
-        every: run on one step in so many.
-        target: the norm asked for, at least 0.
-        one_sided: punish only norms above the target ($\max(0, \cdot)$ inside the square; section 4 of the paper).
-        seed: an integer for the draws of calls that bring no `seed` of their own; None takes a random one.
+        every: evaluate the penalty once in this many steps.
+        target: the desired norm, at least 0.
+        one_sided: penalise only norms above the target ($\max(0, \cdot)$ inside the square; section 4 of the paper).
+        seed: an integer that seeds calls without a `seed` argument; None chooses a random seed.
 
     Raises:
-        ValueError: a negative `weight` or `target`, an `every` below 1, or (when called) batches that cannot be paired.
+        ValueError: `weight` or `target` is negative, `every` is below 1, or (when called) batches cannot be paired.
 
     Example:
-        >>> slope_three = lambda images: 3.0 * images           # 10 * (3 - 1)^2, whatever epsilon is
+        >>> slope_three = lambda images: 3.0 * images           # 10 * (3 - 1)^2, for any epsilon
         >>> float(GradientPenalty()(slope_three, tf.zeros((4, 1)), tf.ones((4, 1)), seed=(0, 1)))
         40.0
     """
@@ -163,8 +165,8 @@ class GradientPenalty(Penalty):
         seed: int | None = None,
     ) -> None:
         super().__init__(every)
-        self.weight = _number("weight", weight)
-        self.target = _number("target", target)
+        check_at_least_zero(weight=weight, target=target)
+        self.weight, self.target = float(weight), float(target)
         self.one_sided = bool(one_sided)
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -191,14 +193,14 @@ class GradientPenalty(Penalty):
 def input_gradient(critic, images):
     """Return the gradient of the critic's logits with respect to the images, in float32.
 
-    Can itself be differentiated by the critic's weights, inside an outer tape.
+    An outer tape can differentiate it with respect to the critic's weights.
 
     Args:
-        critic: a function from images to logits, one a sample.
+        critic: a function from images to logits, one per sample.
         images: `(B, ...)`.
 
     Returns:
-        `(B, ...)` like the images; zeros where the critic ignores them.
+        `(B, ...)`, the images' shape; zeros where the critic ignores them.
 
     Example:
         >>> input_gradient(lambda images: images**2, tf.constant([[1.0], [3.0]])).numpy().tolist()
@@ -222,11 +224,11 @@ def squared_norm(gradient):
 
 
 def interpolate(real, fake, seed):
-    """Return one random point on the segment between each real and the fake beside it, in float32.
+    """Return one random point on the segment between each real sample and its paired fake, in float32.
 
     Args:
         real, fake: `(B, ...)`, paired along the batch.
-        seed: two integers, `(2,)`; the same seed draws the same points, with XLA or without.
+        seed: two integers, `(2,)`; the same seed gives the same points, with and without XLA.
 
     Raises:
         ValueError: the shapes differ.
@@ -242,16 +244,9 @@ def interpolate(real, fake, seed):
             "give as many fakes as reals, of the same size."
         )
     one_per_sample = tf.concat([tf.shape(real)[:1], tf.ones(real.shape.rank - 1, tf.int32)], axis=0)  # (B, 1, ..., 1)
-    # TF 2.21 draws other floats with XLA than without (tensorflow issue 117644), and other integers too where a seed is
-    # negative; integers from seeds of at least 0 agree.
+    # In TF 2.21, random floats with and without XLA differ (tensorflow issue 117644), and random integers differ if the
+    # seed is negative; integers from seeds of at least 0 agree.
     seed = tf.bitwise.bitwise_and(tf.cast(seed, tf.int32), tf.int32.max)
     steps = tf.random.stateless_uniform(one_per_sample, seed, minval=0, maxval=2**24, dtype=tf.int32)
     epsilon = tf.cast(steps, tf.float32) / 2**24  # [0, 1), exact in float32
     return real + epsilon * (fake - real)
-
-
-def _number(name, value):
-    """Return `value` as a float, or raise ValueError unless it is finite and at least 0."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value) or value < 0:
-        raise ValueError(f"{name} is {value!r}; give a finite number of at least 0.")
-    return float(value)

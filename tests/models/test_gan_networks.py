@@ -135,7 +135,7 @@ def test_a_bad_seed_is_told(seed, make_networks):
 
 COMPILE = [
     ({"objective": "relativistc"}, "Unknown objective 'relativistc'.*Did you mean 'relativistic'"),
-    ({"objective": None}, "None is no objective"),
+    ({"objective": None}, "None is not an objective"),
     ({"penalty": "r3"}, "Unknown penalty 'r3'"),
     ({"penalty": "Auto"}, "Unknown penalty 'Auto'"),
     ({"updates": "alternate"}, "Unknown updates 'alternate'.*Did you mean 'alternating'"),

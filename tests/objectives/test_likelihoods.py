@@ -98,7 +98,7 @@ def test_a_variance_must_be_above_zero(given, refuse):
 def test_bad_names_and_values_are_told(refuse):
     with refuse("bernouli"):
         objectives.get_likelihood("bernouli")
-    with refuse("no likelihood"):
+    with refuse("is not a likelihood"):
         objectives.get_likelihood(3)
     with refuse("binarize is 1"):
         Bernoulli(1)

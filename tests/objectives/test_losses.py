@@ -56,6 +56,11 @@ BY_HAND = [
 ]
 
 
+def test_every_objective_has_numbers_derived_by_hand_and_analytic_gradients():
+    for table in (BY_HAND, ANALYTIC):
+        assert {type(row[0]) for row in table} == set(OBJECTIVES.values())
+
+
 @pytest.mark.parametrize(("objective", "discriminator", "generator"), BY_HAND, ids=lambda value: str(value))
 def test_losses_equal_numbers_derived_by_hand(objective, discriminator, generator):
     assert float(objective.discriminator_loss(REAL, FAKE)) == approx(discriminator, abs=2e-6)

@@ -1,15 +1,41 @@
 """Finding objectives and penalties by name, class, instance and configuration."""
 
+import inspect
+
 import keras
 import pytest
 
 from rnngan_tf import objectives
-from rnngan_tf.objectives import OBJECTIVES, PENALTIES, R1, NonSaturating, Objective, Penalty
+from rnngan_tf.objectives import (
+    LIKELIHOODS,
+    OBJECTIVES,
+    PENALTIES,
+    R1,
+    NonSaturating,
+    Objective,
+    Penalty,
+    likelihoods,
+    losses,
+    penalties,
+)
 
 
-def test_tables_hold_every_documented_name():
-    assert set(OBJECTIVES) == {"minimax", "non_saturating", "least_squares", "wasserstein", "hinge", "relativistic"}
-    assert set(PENALTIES) == {"r1", "r1r2", "gradient_penalty"}
+def test_tables_and_public_names_hold_every_class_of_their_module():
+    tables = {losses: OBJECTIVES, penalties: PENALTIES, likelihoods: LIKELIHOODS}
+    for module, table in tables.items():
+        defined = [kind for kind in vars(module).values() if getattr(kind, "__module__", None) == module.__name__]
+        classes = [kind for kind in defined if isinstance(kind, type)]
+        assert table == {kind.name: kind for kind in classes if not inspect.isabstract(kind)}
+        assert set(module.__all__) == {kind.__name__ for kind in classes} <= set(objectives.__all__)
+        assert all(getattr(objectives, kind.__name__) is kind for kind in classes)
+    assert {"minimax", "non_saturating", "least_squares", "wasserstein", "hinge", "relativistic"} <= set(OBJECTIVES)
+    assert {"r1", "r1r2", "gradient_penalty"} <= set(PENALTIES)
+    assert {"bernoulli", "gaussian"} <= set(LIKELIHOODS)
+
+
+def test_registered_names_are_those_of_older_versions():
+    for kind in [*OBJECTIVES.values(), *PENALTIES.values(), *LIKELIHOODS.values()]:
+        assert keras.saving.get_registered_name(kind) == f"rnngan_tf>{kind.__name__}"
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
@@ -45,8 +71,8 @@ def test_unknown_names_are_answered_with_the_nearest():
 
 def test_what_is_no_objective_or_penalty_is_refused():
     for wrong in (None, 3, R1(), R1, object):
-        with pytest.raises(ValueError, match="is no objective; give one of the names 'hinge'"):
+        with pytest.raises(ValueError, match="is not an objective; give one of the names 'hinge'"):
             objectives.get(wrong)
     for wrong in (3, NonSaturating(), keras.saving.serialize_keras_object(NonSaturating())):
-        with pytest.raises(ValueError, match="is no penalty; give one of the names 'gradient_penalty'"):
+        with pytest.raises(ValueError, match="is not a penalty; give one of the names 'gradient_penalty'"):
             objectives.get_penalty(wrong)

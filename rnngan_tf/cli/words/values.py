@@ -1,16 +1,27 @@
 """What the words of the command line may be followed by."""
 
 import argparse
+import ast
 import json
+from pathlib import Path
+
+
+def declared_names(file):
+    """Return the `name` of every class in a file of the package, sorted, without importing it and so TensorFlow."""
+    tree = ast.parse(Path(__file__).parents[2].joinpath(file).read_text(encoding="utf-8"))
+    statements = [ast.unparse(line) for node in tree.body if isinstance(node, ast.ClassDef) for line in node.body]
+    names = [text.removeprefix("name = ") for text in statements if text.startswith("name = ")]
+    return tuple(sorted(ast.literal_eval(name) for name in names if name != "None"))
+
 
 # The names are those of the registries, repeated here since reading them there takes TensorFlow; a test compares.
 GENERATORS = ("conv_transpose", "dense", "lstm_conv", "lstm_row", "recurrent", "row_mlp")
 DISCRIMINATORS = ("conv", "dense", "recurrent")
 ENCODERS = ("conv", "dense")
-LIKELIHOODS = ("bernoulli", "gaussian")
+LIKELIHOODS = declared_names("objectives/likelihoods.py")
 MODELS = ("gan", "language", "vae")
-OBJECTIVES = ("hinge", "least_squares", "minimax", "non_saturating", "relativistic", "wasserstein")
-PENALTIES = ("gradient_penalty", "r1", "r1r2")
+OBJECTIVES = declared_names("objectives/losses.py")
+PENALTIES = declared_names("objectives/penalties.py")
 FORMATS = ("tf_saved_model", "onnx", "litert", "openvino")  # of an export
 SCHEDULES = ("constant", "cosine", "linear")
 SEQUENCES = (
