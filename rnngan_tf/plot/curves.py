@@ -1,31 +1,45 @@
-"""Training curves: what `fit` logged, epoch by epoch."""
+"""Curves: what `fit` logged in each epoch, and sequences over their steps."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from rnngan_tf.core.annotations import History, PathLike
-from rnngan_tf.plot.direction import direction, distance, in_words
-from rnngan_tf.plot.style import STRONG, colour, drawing, logarithmic_where_wide, panels
+from rnngan_tf.plot.style import (
+    MUTED,
+    STRONG,
+    colour,
+    direction,
+    direction_hint,
+    distance_to_best,
+    drawing,
+    logarithmic_where_wide,
+    panels,
+)
 
 PANEL = (4.5, 3.2)  # inches
-FEW = 30  # epochs: fewer are marked by a dot each
+SMALL_PANEL = (2.2, 1.4)  # inches, for one sequence
+FEW = 30  # with fewer epochs than this, each is marked by a dot
+FEATURES = 8  # a sequence with more features per step is drawn as an image
 
 
 def history(history: History, path: PathLike | None = None) -> Figure:
-    """Draw what `fit` logged: losses, mean logits and every other number, epoch by epoch.
+    """Plot what `fit` logged in each epoch: losses, mean logits and all other values.
 
-    What was measured on validation data stands in the panel of the same number, dashed and in its colour. A score
-    (`fd_...`, `kd_...`, `precision_...`, `recall_...`, ...; see `rnngan_tf.plot.direction`) has a panel of its own
-    with its best value marked; epochs without a score (not-a-number) are passed over. In the other panels
-    not-a-number is a gap: a loss that is lost should be seen.
+    Values on validation data are dashed lines in the panel and the colour of the training values. A metric
+    (`fd_...`, `kd_...`, `precision_...`, `recall_...`, ...; see `rnngan_tf.plot.direction`) has its own panel, in which
+    its best value is marked and epochs without a value (NaN) are skipped. In the other panels NaN leaves a gap, so that
+    a diverged loss is visible.
 
     Args:
         history: the `keras.callbacks.History` that `fit` returned, or a dictionary of lists like its `history`.
-            A list that is shorter than the longest (`validation_freq`) is taken as evenly spread over the epochs.
-        path: file to write, the format by its suffix.
+            A list that is shorter than the longest one (`validation_freq`) is spread evenly over the epochs.
+        path: file to write; its suffix decides the format.
 
     Returns:
-        A `matplotlib.figure.Figure`, made without pyplot: no global state changes.
+        A `matplotlib.figure.Figure`, made without pyplot, so that no global state changes.
 
     Raises:
         ValueError: nothing was logged.
@@ -38,24 +52,67 @@ def history(history: History, path: PathLike | None = None) -> Figure:
     logged = getattr(history, "history", history)
     curves = {name: np.asarray(values, float) for name, values in logged.items() if len(values)}
     if not curves:
-        raise ValueError(
-            "history takes what at least one epoch of fit logged; given was nothing: train an epoch first."
-        )
+        raise ValueError("The history is empty; train an epoch first.")
     epochs = _epochs(curves, getattr(history, "epoch", None))
     groups = _groups(curves)
     columns = 2 if len(groups) in (2, 4) else 3
     rows = -(-len(groups) // columns)
     with drawing(path, figsize=(PANEL[0] * min(columns, len(groups)), PANEL[1] * rows)) as figure:
         for axis, (title, names) in zip(panels(figure, len(groups), columns), groups.items(), strict=True):
-            draw = _score if direction(title) is not None else _numbers
+            draw = _metric_panel if direction(title) is not None else _value_panel
             axis.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
             draw(axis, title, {name: (epochs[name], curves[name]) for name in names})
             axis.set(title=title, xlabel="epoch")
     return figure
 
 
+def series(
+    sequences: ArrayLike,
+    path: PathLike | None = None,
+    columns: int = 4,
+    titles: Sequence[str] | None = None,
+    against: ArrayLike | None = None,
+) -> Figure:
+    """Plot sequences as curves over their steps, one panel per sequence; all panels have the same scale.
+
+    With more than eight features per step (frames of audio, rows of an image), a panel is a grey image with steps from
+    left to right and features from bottom to top.
+
+    Args:
+        sequences: `(N, T, D)`, at most a few dozen.
+        path: file to write; its suffix decides the format.
+        columns: panels per row.
+        titles: a title for each panel.
+        against: further sequences `(N, T, D)`, drawn in grey behind the others.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: there are no sequences, or the array does not have three axes.
+
+    Example:
+        >>> len(series(np.zeros((3, 10, 1))).axes)
+        3
+    """
+    sequences = np.asarray(sequences, float)
+    if sequences.ndim != 3 or not len(sequences):
+        raise ValueError(f"The sequences have shape {sequences.shape}; give (N, T, D) with at least one sequence.")
+    rows, columns = -(-len(sequences) // columns), min(columns, len(sequences))
+    behind = np.empty((len(sequences), 0, 0)) if against is None else np.asarray(against, float)
+    with drawing(path, figsize=(SMALL_PANEL[0] * columns, SMALL_PANEL[1] * rows + 0.3)) as figure:
+        axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+        for index, (axis, sequence) in enumerate(zip(axes, sequences, strict=False)):
+            _sequence_panel(axis, sequence, behind[index])
+            if titles is not None:
+                axis.set_title(titles[index], fontsize="small")
+        for axis in axes[len(sequences) :]:
+            axis.remove()
+    return figure
+
+
 def _epochs(curves, numbers):
-    """Return for each curve the epochs at which its values were measured, counted from 1."""
+    """Return the epochs, counted from 1, in which the values of each curve were measured."""
     longest = max(map(len, curves.values()))
     if numbers is None or len(numbers) != longest:
         numbers = range(longest)
@@ -67,8 +124,8 @@ def _epochs(curves, numbers):
 
 
 def _groups(curves):
-    """Share the curves out to panels: losses, mean logits, one for each other number, and the scores at the end."""
-    groups, scores = {"losses": [], "mean logits": []}, {}
+    """Assign curves to panels: losses, mean logits, one panel for each other value, and the metrics at the end."""
+    groups, metrics = {"losses": [], "mean logits": []}, {}
     for name in curves:
         plain = name.removeprefix("val_")
         if plain == "loss" or plain.endswith("_loss"):
@@ -77,40 +134,50 @@ def _groups(curves):
             title = "mean logits"
         else:
             title = plain
-        (groups if direction(title) is None else scores).setdefault(title, []).append(name)
-    return {title: names for title, names in (groups | scores).items() if names}
+        (groups if direction(title) is None else metrics).setdefault(title, []).append(name)
+    return {title: names for title, names in (groups | metrics).items() if names}
 
 
-def _numbers(axis, title, curves):
-    """Draw training curves and, dashed in the same colours, their validation curves."""
+def _value_panel(axis, title, curves):
+    """Plot training curves and, dashed in the same colours, their validation curves."""
     colours = {}
     for name, (epochs, values) in curves.items():
         plain = name.removeprefix("val_")
         own = colours.setdefault(plain, colour(len(colours)))
         dashed = name != plain and plain in curves
-        alone = len(values) < FEW or not np.isfinite(values).all()  # a value between two gaps has no line
+        alone = len(values) < FEW or not np.isfinite(values).all()  # a value between two gaps is not part of a line
         axis.plot(epochs, values, "--" if dashed else "-", color=own, label=name, marker="." if alone else None)
     if len(curves) > 1 or title not in curves:
         axis.legend()
 
 
-def _score(axis, title, curves):
-    """Draw a score over the epochs that have it, its best value marked and named."""
+def _metric_panel(axis, title, curves):
+    """Plot a metric over the epochs that have a value, and mark its best value."""
     better, drawn = direction(title), []
-    axis.set_ylabel(in_words(better))
+    axis.set_ylabel(direction_hint(better))
     for index, (name, (epochs, values)) in enumerate(curves.items()):
         epochs, values = epochs[np.isfinite(values)], values[np.isfinite(values)]
         drawn.extend(values)
         axis.plot(epochs, values, color=colour(index), label=name, marker="." if len(values) < FEW else None)
         if not len(values):
             continue
-        best = int(np.argmin(distance(values, better)))
+        best = int(np.argmin(distance_to_best(values, better)))
         label = f"best {values[best]:.4g} (epoch {epochs[best]}), last {values[-1]:.4g}"
         axis.plot(epochs[best], values[best], "o", ms=9, mfc="none", mec=STRONG, mew=2, ls="", label=label)
     if not drawn:
-        axis.text(0.5, 0.5, "no value is a finite number", ha="center", va="center", transform=axis.transAxes)
+        axis.text(0.5, 0.5, "no value is finite", ha="center", va="center", transform=axis.transAxes)
         axis.set(xticks=[], yticks=[])
         return
     logarithmic_where_wide(axis, drawn, "y", better)
     axis.margins(y=0.15)
     axis.legend()
+
+
+def _sequence_panel(axis, sequence, behind):
+    """Plot one sequence `(T, D)`."""
+    if sequence.shape[1] > FEATURES:
+        axis.imshow(sequence.T, cmap="gray", aspect="auto", origin="lower", interpolation="nearest")
+        return
+    axis.plot(behind, color=MUTED, linewidth=0.8)
+    for feature in range(sequence.shape[1]):
+        axis.plot(sequence[:, feature], color=STRONG if sequence.shape[1] == 1 else colour(feature), linewidth=1.2)

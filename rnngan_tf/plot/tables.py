@@ -1,4 +1,4 @@
-"""Score tables and what sample size does to a distance, as figures."""
+"""Figures of metric tables, and of a distance at several sample sizes."""
 
 from typing import Any
 
@@ -6,31 +6,39 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rnngan_tf.core.annotations import PathLike
-from rnngan_tf.plot.direction import in_words
-from rnngan_tf.plot.style import MUTED, STRONG, colour, drawing, logarithmic_where_wide, panels, wrapped
+from rnngan_tf.plot.style import (
+    MUTED,
+    STRONG,
+    colour,
+    direction_hint,
+    drawing,
+    logarithmic_where_wide,
+    panels,
+    wrap_name,
+)
 
-COLUMNS = 3  # panels a row
+COLUMNS = 3  # panels per row
 PANEL_WIDTH = 3.6  # inches
 ROW_HEIGHT = 0.24  # inches
 
 
 def scores(report: Any, path: PathLike | None = None) -> Figure:
-    """Draw a score table: a small panel for each score, in it a dot with its interval for each row.
+    """Plot a table of metrics: one panel per metric, with a dot and its interval for each row.
 
-    The scored subjects stand out; the calibration rows, grey, say what a good and a bad value is. Each panel says which
-    direction is better, and its axis is logarithmic where the values span decades.
+    The evaluated models stand out; the calibration rows, in grey, show what good and bad values are. Each panel says
+    which direction is better. Its axis is logarithmic if the values span decades.
 
     Args:
-        report: what an evaluator returns: `rows`, each with a `label`, a `kind` ("subject" or "calibration") and
-            `values`, a dictionary from a score's name to `value`, `low` and `high`; `names`, the scores in order;
-            `better`, from a score's name to "low", "high" or the number that is best. A row may lack a score.
-        path: file to write, the format by its suffix.
+        report: the result of an evaluator: `rows`, each with a `label`, a `kind` ("subject" or "calibration") and
+            `values`, a dictionary from a metric's name to `value`, `low` and `high`; `names`, the metrics in order;
+            `better`, a dictionary from a metric's name to "low", "high" or its ideal value. A row may lack a metric.
+        path: file to write; its suffix decides the format.
 
     Returns:
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: a report without rows or scores.
+        ValueError: the report has no rows or no metrics.
 
     Example:
         >>> from types import SimpleNamespace as Thing
@@ -41,7 +49,7 @@ def scores(report: Any, path: PathLike | None = None) -> Figure:
     """
     rows, names = list(report.rows), list(report.names)
     if not rows or not names:
-        raise ValueError(f"scores takes a report with rows and scores; given were {len(rows)} and {len(names)}.")
+        raise ValueError(f"The report must have rows and metrics; got {len(rows)} and {len(names)}.")
     columns = min(COLUMNS, len(names))
     lines = -(-len(names) // columns)
     size = (PANEL_WIDTH * columns + 1.5, lines * (1.25 + ROW_HEIGHT * max(3, len(rows))))
@@ -53,18 +61,18 @@ def scores(report: Any, path: PathLike | None = None) -> Figure:
 
 
 def sample_sizes(curve: Any, path: PathLike | None = None) -> Figure:
-    r"""Draw a distance against one over the number of samples n: its bias is nearly a line (Chong and Forsyth, 2020).
+    r"""Plot a distance against 1/n for n samples: its bias is nearly linear in 1/n (Chong and Forsyth, 2020).
 
     Args:
-        curve: `sizes`, the numbers of samples n; `values`, the distance for each, with `low` and `high`; `limit`, the
-            line's value at 1/n = 0; `name` of the distance.
-        path: file to write, the format by its suffix.
+        curve: `sizes`, the numbers of samples n; `values`, the distance at each size, with `low` and `high`; `limit`,
+            the line's value at 1/n = 0; `name` of the distance.
+        path: file to write; its suffix decides the format.
 
     Returns:
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: no sizes, sizes below 1, or lists that are not as long as each other.
+        ValueError: there are no sizes, a size is below 1, or the lists have different lengths.
 
     Example:
         >>> from types import SimpleNamespace as Thing
@@ -76,11 +84,11 @@ def sample_sizes(curve: Any, path: PathLike | None = None) -> Figure:
     sizes = np.asarray(curve.sizes, float)
     if len(lengths) > 1 or not len(sizes) or sizes.min() < 1:
         raise ValueError(
-            f"sample_sizes takes as many values, lows and highs as sizes, at least one, sizes from 1 on; given were "
+            "sample_sizes needs as many values, lows and highs as sizes, and sizes >= 1; got "
             f"{len(curve.values)}, {len(curve.low)} and {len(curve.high)} for the sizes {list(curve.sizes)}."
         )
     x, values = 1 / sizes, np.asarray(curve.values, float)
-    slope = (x * (values - curve.limit)).sum() / (x * x).sum()  # the least-squares line that ends at the limit
+    slope = (x * (values - curve.limit)).sum() / (x * x).sum()  # least-squares line through the limit at 1/n = 0
     with drawing(path, figsize=(6.4, 4)) as figure:
         axis = figure.subplots()
         line = np.array([0, x.max() * 1.05])
@@ -98,11 +106,11 @@ def sample_sizes(curve: Any, path: PathLike | None = None) -> Figure:
 
 
 def _panel(axis, name, rows, better):
-    """Draw one score of all rows, the first row at the top."""
+    """Plot one metric for all rows, the first row at the top."""
     numbers = []
     for place, row in enumerate(rows):
-        one = row.values.get(name)
-        value, low, high = (_number(one, part) for part in ("value", "low", "high"))
+        metric = row.values.get(name)
+        value, low, high = (_number(metric, part) for part in ("value", "low", "high"))
         ink = STRONG if row.kind == "subject" else MUTED
         if np.isfinite(value):
             numbers.append(value)
@@ -118,14 +126,14 @@ def _panel(axis, name, rows, better):
         numbers.append(better)
     axis.set_ylim(len(rows) - 0.5, -0.5)
     axis.margins(x=0.08)
-    axis.set_title(wrapped(name, 28))
-    axis.set_xlabel({"low": "← lower is better", "high": "higher is better →"}.get(better) or in_words(better))
+    axis.set_title(wrap_name(name, 28))
+    axis.set_xlabel({"low": "← lower is better", "high": "higher is better →"}.get(better) or direction_hint(better))
     axis.grid(False, axis="y")
     logarithmic_where_wide(axis, numbers, "x", better)
 
 
 def _row_names(axis, rows, shown):
-    """Write the rows' names on the left, the subjects' in bold."""
+    """Write the names of the rows on the left, those of evaluated models in bold."""
     axis.set_yticks(range(len(rows)), [_short(row.label) if shown else "" for row in rows])
     axis.tick_params(axis="y", length=0)
     axis.spines["left"].set_visible(False)
@@ -134,23 +142,23 @@ def _row_names(axis, rows, shown):
 
 
 def _short(label, most=32):
-    """Return the end of a long label, such as a path: what tells it from others."""
+    """Shorten a long label, such as a path, to its end, which distinguishes it from others."""
     return label if len(label) <= most else "…" + label[1 - most :]
 
 
-def _number(one, part):
-    """Return a part of a score as a float, not-a-number where it is missing."""
-    value = getattr(one, part, None)
+def _number(metric, part):
+    """Return `value`, `low` or `high` of a metric as a float, NaN if it is missing."""
+    value = getattr(metric, part, None)
     return float("nan") if value is None else float(value)
 
 
 def _size_ticks(sizes, width):
-    """Return places and words for the ticks at 1/n, without those that would touch a smaller n's or infinity's."""
-    places, words = [0.0], ["∞"]
+    """Return positions and labels of the ticks at 1/n; labels that would touch another one are left out."""
+    positions, labels = [0.0], ["∞"]
     free = width
     for size in sorted(set(sizes)):
         if free - 1 / size >= 0 and 1 / size > 0.07 * width:
-            places.append(1 / size)
-            words.append(f"{size:,.0f}")
+            positions.append(1 / size)
+            labels.append(f"{size:,.0f}")
             free = 1 / size - 0.09 * width
-    return places, words
+    return positions, labels

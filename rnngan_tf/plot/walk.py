@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from rnngan_tf.core.annotations import Labels, PathLike
+from rnngan_tf.core.validation import check_positive
 from rnngan_tf.plot.frames import gif
-from rnngan_tf.plot.images import at_least_one, grid, to_uint8, written
+from rnngan_tf.plot.images import grid, save_image, to_uint8
 
 
 def latent_walk(
@@ -20,24 +21,25 @@ def latent_walk(
     path: PathLike | None = None,
     labels: Labels | None = None,
 ) -> Image.Image:
-    """Draw `n` walks, one a row, each from one random image to another.
+    """Show `n` walks through the latent space, one per row, each from one random image to another.
 
-    A generator that has learned the data changes smoothly along a row and shows a plausible image at each step; one
-    that keeps images by heart jumps; a collapsed one shows the same image everywhere.
+    With a generator that has learned the data, images change smoothly along a row and each is plausible. With one that
+    has memorised images, they jump. With a collapsed one, all images are the same.
 
     Args:
-        gan: a trained `GANModel`, or what has its `sample_latents` and `draw`.
+        gan: a trained `GANModel`, or an object with its `sample_latents` and `draw`.
         n: number of walks.
-        steps: images a walk, both ends among them; at least 2.
-        seed: a whole number that chooses the ends.
-        path: file to write; where it ends in `.gif` an animation of all walks, there and back.
-        labels: with classes, one label for all or one a walk; None takes the classes in turn. A walk keeps its class.
+        steps: images per walk, including both ends; at least 2.
+        seed: an integer that determines the ends.
+        path: file to write; if it ends in `.gif`, an animation of all walks, forwards and backwards.
+        labels: for a model with classes, one label for all walks or one per walk; None takes the classes in turn. The
+            class stays the same along a walk.
 
     Returns:
-        A `PIL.Image` of `n` rows and `steps` columns, also where an animation is written.
+        A `PIL.Image` of `n` rows and `steps` columns, also if an animation is written.
 
     Raises:
-        ValueError: no such model, `n` below 1 or `steps` below 2, or labels that do not fit.
+        ValueError: `gan` is not such a model, `n` is below 1, `steps` is below 2, or the labels do not fit.
 
     Example:
         >>> from rnngan_tf import GANModel, discriminators, generators
@@ -45,9 +47,9 @@ def latent_walk(
         >>> latent_walk(GANModel(g, d), n=2, steps=5).size
         (344, 140)
     """
-    n, steps = at_least_one("n", n, 8), at_least_one("steps", steps, 12)
+    n, steps = check_positive(n=n, steps=steps)
     if steps < 2:
-        raise ValueError("steps is 1; a walk has at least 2, its two ends.")
+        raise ValueError("steps is 1; it must be at least 2, since a walk includes both ends.")
     check_gan("latent_walk", gan)
     ends = np.asarray(gan.sample_latents(2 * n, seed))  # (2 n, Z)
     latents = spherical(ends[:n], ends[n:], np.linspace(0, 1, steps))  # (n, steps, Z)
@@ -56,24 +58,24 @@ def latent_walk(
     images = to_uint8(gan.draw(latents.reshape(n * steps, -1), labels))
     image = grid(images, columns=steps)
     if path is None or Path(path).suffix.lower() != ".gif":
-        return written(image, path)
+        return save_image(image, path)
     frames = [grid(images[step::steps]) for step in range(steps)]
     gif(frames + frames[-2:0:-1], path, milliseconds=120, hold=120)
     return image
 
 
 def spherical(first: ArrayLike, last: ArrayLike, shares: ArrayLike) -> np.ndarray:
-    r"""Return points on the great circles from `first` to `last` (White, 2016, section 2.1; equation 0.1a).
+    r"""Interpolate along the great circles from `first` to `last` (White, 2016, section 2.1; equation 0.1a).
 
     $$z(s) = \frac{\sin((1 - s) \omega) \, a + \sin(s \, \omega) \, b}{\sin \omega}, \qquad
     \cos \omega = \frac{a \cdot b}{|a| |b|}$$
 
-    Normal latents lie near a sphere of radius $\sqrt{Z}$; a straight line would cut through its empty inside. Where
-    the two lie on one line with the origin there is no one circle, and the straight line is taken.
+    Normal latents lie near a sphere of radius $\sqrt{Z}$; a straight line would pass through its empty interior. If the
+    two points lie on a line through the origin, the great circle is not unique and the straight line is used.
 
     Args:
         first, last: a and b, `(n, Z)`.
-        shares: the S values of s, from 0 (a) to 1 (b).
+        shares: S values of s, from 0 (a) to 1 (b).
 
     Returns:
         float32 `(n, S, Z)`.
@@ -96,22 +98,22 @@ def spherical(first: ArrayLike, last: ArrayLike, shares: ArrayLike) -> np.ndarra
 
 
 def check_gan(name, gan, *attributes):
-    """Raise a `ValueError` of one sentence where `gan` cannot draw images from latents."""
+    """Raise a `ValueError` unless `gan` can generate images from latents."""
     needed = ("sample_latents", "draw", *attributes)
     if not all(hasattr(gan, attribute) for attribute in needed):
         raise ValueError(
-            f"{name} takes a GANModel, or what has its {', '.join(needed)}; given was {type(gan).__name__}: "
-            "load a saved one with keras.saving.load_model."
+            f"{name} needs a GANModel, or an object with its {', '.join(needed)}; got {type(gan).__name__}: "
+            "load a saved model with keras.saving.load_model."
         )
 
 
 def labels_for(gan, n, labels):
-    """Return a label for each of `n` rows, int `(n,)`, or None for a model without classes."""
+    """Return labels for `n` rows, int `(n,)`, or None for a model without classes."""
     classes = getattr(gan, "num_classes", None)
     if labels is None:
         return np.arange(n) % classes if classes else None
     labels = np.asarray(labels)
     labels = np.full(n, labels) if labels.ndim == 0 else labels
     if labels.shape != (n,):
-        raise ValueError(f"labels are one for all or {n}, one a row; given was an array of shape {labels.shape}.")
+        raise ValueError(f"labels must be one for all or {n}, one per row; got an array of shape {labels.shape}.")
     return labels

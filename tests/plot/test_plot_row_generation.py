@@ -7,7 +7,7 @@ from PIL import Image, ImageSequence
 
 import rnngan_tf as rg
 from rnngan_tf import plot
-from rnngan_tf.plot.recurrence import snapshots, take_apart
+from rnngan_tf.plot.row_generation import snapshots, take_apart
 
 SHAPE, SIZE = (8, 8, 1), {"latent_dim": 4, "units": 8, "precision": "float32"}
 SEQUENCES = {
@@ -128,7 +128,7 @@ def test_a_row_generator_of_one_s_own_is_understood():
 def test_row_mlp_is_drawn_with_a_note_and_has_no_state(refuse):
     gan = make_gan(rg.generators.row_mlp(SHAPE, **SIZE))
     assert take_apart(gan, "writing").note().startswith("No recurrence") and plot.writing(gan, n=1).width > 100
-    with refuse("'row_mlp_generator' has none: give a GAN with lstm_row"):
+    with refuse("'row_mlp_generator' has none: use a GAN with lstm_row"):
         plot.hidden_state(gan)
 
 
@@ -136,9 +136,9 @@ def test_row_mlp_is_drawn_with_a_note_and_has_no_state(refuse):
 def test_generators_that_make_all_rows_at_once_are_refused(name, refuse):
     size = {"units": (4,)} if name == "dense" else {"filters": 4}
     gan = make_gan(rg.generators.GENERATORS[name](SHAPE, latent_dim=4, precision="float32", **size))
-    with refuse(f"'{name}_generator' makes all rows at once: give a GAN with lstm_row"):
+    with refuse(f"'{name}_generator' makes all rows at once: use a GAN with lstm_row"):
         plot.writing(gan)
-    with refuse("writing takes a GANModel.*given was Functional"):
+    with refuse("writing needs a GANModel.*got Functional"):
         plot.writing(gan.generator)
 
 

@@ -1,11 +1,16 @@
 """Tests of the style of figures: it applies, it is found, it stays inside, and its colours differ."""
 
+import inspect
+
 import matplotlib
 import pytest
 from matplotlib.colors import to_hex
 
 from rnngan_tf import plot
-from rnngan_tf.plot.style import logarithmic_where_wide, wrapped
+from rnngan_tf.evaluation import scores
+from rnngan_tf.plot.style import logarithmic_where_wide, wrap_name
+
+KINDS = [kind for kind in vars(scores).values() if inspect.isclass(kind) and getattr(kind, "prefix", None)]
 
 
 def test_the_style_applies_to_a_figure_and_leaves_no_trace():
@@ -62,6 +67,16 @@ def test_an_axis_is_logarithmic_only_where_values_span_decades(values, better, s
 
 
 def test_names_are_broken_only_where_words_end():
-    assert wrapped("a_short_name", 20) == "a_short_name"
-    assert wrapped("one_two_three", 8).splitlines() == ["one_two_", "three"]
-    assert wrapped("unbreakablename", 4) == "unbreakablename"
+    assert wrap_name("a_short_name", 20) == "a_short_name"
+    assert wrap_name("one_two_three", 8).splitlines() == ["one_two_", "three"]
+    assert wrap_name("unbreakablename", 4) == "unbreakablename"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.prefix)
+def test_figures_and_scores_agree_on_what_is_better(kind):
+    assert plot.direction(f"val_{kind.prefix}_mnist_2k_test") == kind.better
+
+
+def test_every_score_was_looked_at_and_losses_are_none():
+    assert {"fd", "kd", "precision", "coverage"} <= {kind.prefix for kind in KINDS}
+    assert [plot.direction(name) for name in ("d_loss", "d_accuracy", "fdx_a", "learning_rate")] == [None] * 4

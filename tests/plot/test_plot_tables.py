@@ -77,7 +77,7 @@ def test_no_words_of_a_table_touch():
 
 
 def test_empty_reports_are_refused(refuse):
-    with refuse("rows and scores; given were 0 and 0"):
+    with refuse("rows and metrics; got 0 and 0"):
         plot.scores(SimpleNamespace(rows=[], names=[], better={}))
 
 

@@ -75,11 +75,11 @@ def test_the_walk_of_a_real_model_is_repeatable_and_written(make_gan, tmp_path):
 
 
 def test_bad_walks_are_refused(refuse):
-    with refuse("steps is 1; a walk has at least 2"):
+    with refuse("steps is 1; it must be at least 2"):
         plot.latent_walk(Scale(), steps=1)
-    with refuse("n is an integer >= 1"):
+    with refuse("n is .*; it must be an integer >= 1"):
         plot.latent_walk(Scale(), n=0)
-    with refuse("latent_walk takes a GANModel.*given was dict"):
+    with refuse("latent_walk needs a GANModel.*got dict"):
         plot.latent_walk({})
-    with refuse(r"one for all or 3, one a row.*\(2,\)"):
+    with refuse(r"one for all or 3, one per row.*\(2,\)"):
         plot.latent_walk(Scale(), n=3, labels=[0, 1])
