@@ -175,7 +175,7 @@ def misplaced(gan, batches, device):
 def largest_difference(gan):
     """Return the largest difference of a pixel between this device's images and the CPU's, same weights and latents."""
     latents = gan.sample_latents(16, seed=0)
-    ours = gan.draw(latents)
+    ours = gan.generate_from(latents)
     with tf.device("CPU:0"):
         copy = keras.models.clone_model(gan.sampler)
         copy.set_weights(gan.sampler.get_weights())

@@ -10,7 +10,7 @@ import argparse
 import sys
 
 from rnngan_tf.evaluation.evaluator import Evaluator
-from rnngan_tf.models.weights import read_record
+from rnngan_tf.models.saving import read_record
 from rnngan_tf.zoo.from_preset import WEIGHTS, from_preset
 from rnngan_tf.zoo.presets import PRESETS
 

@@ -209,7 +209,7 @@ def helped(data, seed):
         losses = []
         for network, optimizer in players:
             with tf.GradientTape() as tape:
-                losses.append(vae.play(images, keras.random.SeedGenerator(turn), 1.0, True)[0]["loss"])
+                losses.append(vae.compute_losses(images, keras.random.SeedGenerator(turn), 1.0, True)[0]["loss"])
             optimizer.apply(tape.gradient(losses[-1], network.trainable_variables), network.trainable_variables)
         lowered.append(float(losses[1]) < float(losses[0]))  # after and before the encoder's update
     return np.mean(lowered)

@@ -105,8 +105,8 @@ class Drawn(rg.VAE):
         super().__init__(encoder, decoder, rg.objectives.Gaussian(VARIANCE), seed)
         self.function = function
 
-    def play(self, images, seeds, beta, training):
-        """As `rg.VAE.play`, but for the way in which latents are drawn in training."""
+    def compute_losses(self, images, seeds, beta, training):
+        """As `rg.VAE.compute_losses`, but for the way in which latents are drawn in training."""
         means, log_variances = self.encoder(images, training=training)  # (B, Z) each
         noise = normal(ops.shape(means), next_seed(seeds))
         latents = (self.function if training else reparameterize)(means, log_variances, noise)
@@ -131,7 +131,7 @@ def measure(vae, data, seed):
     return {score: scores[score] for score in ("fd", "precision", "coverage", "spread")} | {
         "fd_fitted": scores["fd"] if failed else fitted(vae, data, seed),
         "share": own,
-        "error": float(np.square(vae.draw(latents[0]) - images).mean()),
+        "error": float(np.square(vae.generate_from(latents[0]) - images).mean()),
         "centre": np.abs(latents[0].mean(axis=0)).mean(),
         "width": latents[0].var(axis=0).mean(),
         "elbo": vae.evaluate(data.test(len(images)), verbose=0, return_dict=True)["elbo"],
@@ -147,7 +147,7 @@ def fitted(vae, data, seed):
     rng = np.random.default_rng(seed)
     latents = np.array(vae.function(means, log_variances, rng.normal(size=means.shape).astype("float32")))
     drawn = rng.multivariate_normal(latents.mean(axis=0), np.cov(latents.T), 1000)
-    return digits.scores(vae.draw(drawn))["fd"]
+    return digits.scores(vae.generate_from(drawn))["fd"]
 
 
 if __name__ == "__main__":

@@ -18,9 +18,6 @@ GAN takes longer to the distance than the VAE, and more than 10 times as long as
 (LSTM costs more and trains longer): an update, and a image, of `lstm_row` takes longer than of `row_mlp`, `dense` and
 `conv_transpose`, in every arm. 0.13 (pooling cuts parameters and improves robustness): fewer parameters than with
 nothing and than with strides; better on moved digits than both.
-
-The times in the result files were measured before batch normalization, LeakyReLU, Adam, the GRU and convolutions with
-few channels ran through `rnngan_tf/models/kernels`. Ratios between networks may differ now: measure them again.
 """
 
 import functools

@@ -10,7 +10,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from rnngan_tf.models.weights import read_record
+from rnngan_tf.models.saving import read_record
 from rnngan_tf.zoo import sequence_cards
 from rnngan_tf.zoo.cards import card, table
 from rnngan_tf.zoo.presets import PRESETS

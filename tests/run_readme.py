@@ -47,7 +47,7 @@ def commands(text):
 def shrink():
     """Inject tiny budgets into the package, and refuse every connection."""
     import rnngan_tf as rg
-    from rnngan_tf.models.fitting import FittingMixin
+    from rnngan_tf.models.base import TrainableModel
 
     def refuse(*arguments):
         raise OSError("the README needs a network here")
@@ -58,7 +58,7 @@ def shrink():
         given["epochs"] = 1
         given["kwargs"] = {**given.get("kwargs", {}), "steps_per_epoch": STEPS}
 
-    shorten(FittingMixin, "fit", fit)
+    shorten(TrainableModel, "fit", fit)
     for model in (rg.GANModel, rg.VAE, rg.LanguageModel, rg.improve.Improver):
         shorten(model, "compile", lambda given: given.update(run_eagerly=True))  # tracing takes longer than two steps
     shorten(rg.Evaluator, "__init__", lambda given: given.update(samples=min(given.get("samples") or SAMPLES, SAMPLES)))

@@ -15,7 +15,7 @@ from rnngan_tf.evaluation.scores import FrechetDistance
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import GENERATORS
-from rnngan_tf.models.optimizers import LEARNING_RATE
+from rnngan_tf.models.updates import LEARNING_RATE
 
 SCORED, BATCH = 2000, 500  # images that score an epoch, and those of a validation batch
 SCHEDULES = {

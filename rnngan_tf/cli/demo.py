@@ -9,7 +9,7 @@ from rnngan_tf import plot
 from rnngan_tf.cli import train
 from rnngan_tf.cli.arguments import parser
 from rnngan_tf.cli.runs import free_folder
-from rnngan_tf.models.loading import MODEL, load_trained
+from rnngan_tf.models.saving import MODEL, load_trained
 from rnngan_tf.zoo.from_preset import from_preset
 
 PRESET = "lstm_row_mnist"

@@ -15,7 +15,7 @@ from rnngan_tf.evaluation.bounds import bounds
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.memorisation import sheet
 from rnngan_tf.models.gan import GANModel
-from rnngan_tf.models.loading import MODEL
+from rnngan_tf.models.saving import MODEL
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.training.diagnosis import diagnose
 from rnngan_tf.zoo.from_preset import EVERY

@@ -1,6 +1,6 @@
 """`rnngan presets`: list what can be drawn with at once."""
 
-from rnngan_tf.models.weights import read_record
+from rnngan_tf.models.saving import read_record
 from rnngan_tf.zoo import cards, sequence_cards
 from rnngan_tf.zoo.from_preset import WEIGHTS
 from rnngan_tf.zoo.presets import PRESETS

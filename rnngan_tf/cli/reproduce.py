@@ -17,7 +17,7 @@ from rnngan_tf.evaluation.bounds import bounds
 from rnngan_tf.evaluation.evaluator import Evaluator
 from rnngan_tf.evaluation.scores import FrechetDistance, best_and_last
 from rnngan_tf.evaluation.sequences.report import comparable, compare
-from rnngan_tf.models.loading import load_trained
+from rnngan_tf.models.saving import load_trained
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.zoo.checking import check
 from rnngan_tf.zoo.from_preset import EVERY, from_preset, write_preset

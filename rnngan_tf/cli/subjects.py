@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rnngan_tf.core.names import choose
 from rnngan_tf.data import SequenceForm
-from rnngan_tf.models.loading import load_trained
+from rnngan_tf.models.saving import load_trained
 from rnngan_tf.zoo.from_preset import EVERY, from_preset, preset_form
 
 FORM = "form.json"  # of a run folder: what its sequences stand for

@@ -18,7 +18,7 @@ from rnngan_tf.cli.runs import RunFolder, free_folder
 from rnngan_tf.core import precision
 from rnngan_tf.core.files import replacing
 from rnngan_tf.evaluation.scores import best_and_last
-from rnngan_tf.models.loading import MODEL
+from rnngan_tf.models.saving import MODEL
 from rnngan_tf.training import callbacks
 
 EPOCHS = 20
@@ -159,7 +159,7 @@ def _conclude(arguments, family, gan, folder, steps, seconds):
     print(
         f"Trained {_count(steps, 'step')} in {seconds / 60:.1f} minutes, {speed:.0f} {family.unit}s a second{behind}."
     )
-    for name, found in best_and_last(gan.history, gan.scores, arguments.score_every).items():
+    for name, found in best_and_last(gan.history, gan.generative_metrics, arguments.score_every).items():
         print(
             f"{name.removeprefix('val_')}: best {found.best:.4g} after epoch {found.best_epoch}, "
             f"last {found.last:.4g} after epoch {found.last_epoch}."
@@ -202,7 +202,7 @@ def _monitor(gan):
     """
     if not getattr(gan, "scores", None):
         raise ValueError("--target ends training at a score, and this run has none; leave out --score-samples 0.")
-    return f"val_{gan.scores[0].name}"
+    return f"val_{gan.generative_metrics[0].name}"
 
 
 def _write_results(arguments, given, gan, sampler, folder):

@@ -3,6 +3,9 @@
 import sys
 import warnings
 from difflib import get_close_matches
+from typing import Any
+
+_warned = set()  # the old names of which this process has been told
 
 
 def choose(kind, name, table):
@@ -41,15 +44,35 @@ def renamed(module, names):
     Example:
         >>> __getattr__ = renamed(__name__, {"pick": "choose"})
     """
-    warned = set()
 
     def get(name):
         if name not in names:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        if name not in warned:
-            warned.add(name)
-            message = f"{module}.{name} is now called {names[name]}; the old name will be removed in version 1.0."
-            warnings.warn(message, FutureWarning, stacklevel=2)
+        warn_renamed(f"{module}.{name}", names[name], stacklevel=3)
         return getattr(sys.modules[module], names[name])
 
     return get
+
+
+def renamed_attribute(new, old):
+    """Return a property that gives an attribute or method of an object under its old name, and warns once.
+
+    Example:
+        >>> class Model:
+        ...     generate = lambda self: 3
+        ...     draw = renamed_attribute("generate", "draw")
+    """
+
+    def get(self) -> Any:
+        warn_renamed(f"{type(self).__name__}.{old}", new, stacklevel=3)
+        return getattr(self, new)
+
+    return property(get, doc=f"The old name of `{new}`.")
+
+
+def warn_renamed(old, new, stacklevel=2):
+    """Warn once in a process that a name is an old one."""
+    if old not in _warned:
+        _warned.add(old)
+        message = f"{old} is now called {new}; the old name will be removed in version 1.0."
+        warnings.warn(message, FutureWarning, stacklevel=stacklevel)

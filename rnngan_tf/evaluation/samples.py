@@ -11,7 +11,7 @@ from PIL import Image
 
 from rnngan_tf.core.validation import check_positive, check_seed
 from rnngan_tf.data import folder, image_files
-from rnngan_tf.models.loading import MODEL, load_trained
+from rnngan_tf.models.saving import MODEL, load_trained
 
 ACCEPTED = "a GANModel or VAE, an array, a .npz, .npy or .keras file, a run folder, or a folder of images"
 RUN_FILES = ("config.json", "history.csv")  # of a run that has no model

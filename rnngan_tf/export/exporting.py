@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 
 from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.keras_private import FUNCTIONAL_MODELS
 from rnngan_tf.core.names import choose
 from rnngan_tf.core.validation import check_choice
 from rnngan_tf.export.formats import FORMATS
@@ -105,7 +106,7 @@ def _generator(subject):
     """Return the generator of what `export` is given."""
     if isinstance(subject, (GANModel, VAE)):
         return subject.sampler
-    functional = isinstance(subject, (keras.Sequential, keras.src.models.functional.Functional))
+    functional = isinstance(subject, FUNCTIONAL_MODELS)
     if not functional or not subject.built:
         raise ValueError(
             f"{subject!r} cannot be exported; give a GANModel, a VAE, or a functional or Sequential generator."

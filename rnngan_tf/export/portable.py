@@ -4,6 +4,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from rnngan_tf.core.keras_private import layers_of
 from rnngan_tf.export.formats import seed_latents
 from rnngan_tf.models.kernels.convolution import Conv2D, Conv2DTranspose
 from rnngan_tf.models.kernels.layers import BatchNormalization, LeakyReLU
@@ -60,7 +61,7 @@ def portable(generator, unroll):
 
 def is_float32(network):
     """Tell whether all layers of a network compute in float32."""
-    return all(layer.compute_dtype == "float32" for layer in network._flatten_layers(include_self=False))
+    return all(layer.compute_dtype == "float32" for layer in layers_of(network, include_self=False))
 
 
 def _described(value, unroll):
@@ -137,5 +138,5 @@ def _feed(generator, n):
 
 def _num_classes(generator):
     """Return the number of classes that a generator embeds, 1 where it cannot be told."""
-    sizes = [layer.input_dim for layer in generator._flatten_layers() if isinstance(layer, keras.layers.Embedding)]
+    sizes = [layer.input_dim for layer in layers_of(generator) if isinstance(layer, keras.layers.Embedding)]
     return sizes[0] if sizes else 1

@@ -12,14 +12,10 @@ from rnngan_tf.core.annotations import Metrics, Optimizer, Shape
 from rnngan_tf.improvement.application import ApplicationMixin
 from rnngan_tf.improvement.degradations import Degradation
 from rnngan_tf.improvement.similarity import psnr
-from rnngan_tf.models import batches, checks
-from rnngan_tf.models.configuration import ConfigurationMixin
-from rnngan_tf.models.fitting import FittingMixin
-from rnngan_tf.models.optimizers import check_distinct, dense, make_optimizer
-from rnngan_tf.models.penalized import add_penalty
+from rnngan_tf.models import checks
+from rnngan_tf.models.base import TrainableModel
 from rnngan_tf.models.sampling import next_seed
-from rnngan_tf.models.saving import RandomStateMixin
-from rnngan_tf.models.xla import check_xla
+from rnngan_tf.models.updates import add_penalty, check_distinct, dense, make_optimizer
 from rnngan_tf.objectives.losses import Objective
 from rnngan_tf.objectives.penalties import Penalty
 
@@ -30,7 +26,7 @@ LEARNING_RATE = 1e-3
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
-class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
+class Improver(ApplicationMixin, TrainableModel):
     r"""Degrades images while it trains, and learns to give them back.
 
     The degradation begins with a plain image $b$ (noisy, upscaled bicubically, holes filled with the mean), to which
@@ -56,7 +52,6 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
     PARTS, VALUES = ("network", "degradation", "discriminator"), ("image_shape", "seed")
     COMPILED_PARTS = ("optimizer", "discriminator_optimizer", "objective", "penalty")
     COMPILED_VALUES = ("distortion", "adversarial")
-    num_classes = None
 
     def __init__(
         self,
@@ -79,11 +74,8 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         if self.distribute_strategy.num_replicas_in_sync > 1:
             raise ValueError("An Improver trains on one device; build it outside of the strategy's scope.")
         self.network, self.degradation, self.discriminator = network, degradation, discriminator
-        self.image_shape, self.seed = image_shape, validation.check_seed(seed)
-        self.noise_seed = keras.random.SeedGenerator(seed)
-        self.evaluation_seed = keras.random.SeedGenerator(seed + 1)
-        self.trackers, self.scores = {}, []
-        self.built = True
+        self.image_shape = image_shape
+        self.set_up(seed, ())
 
     def compile(
         self,
@@ -113,7 +105,6 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         """
         validation.check_choice("distortion", distortion, DISTORTIONS)
         validation.check_at_least_zero(adversarial=adversarial)
-        validation.check_choice("jit_compile", jit_compile, ("auto", True, False))
         if adversarial and self.discriminator is None:
             raise ValueError(f"adversarial is {adversarial:g} and there is no discriminator; build the model with one.")
         check_distinct(optimizer, discriminator_optimizer)
@@ -121,12 +112,11 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         self.penalty = self.objective.default_penalty() if penalty == "auto" else objectives.get_penalty(penalty)
         names = (*LOGS, *ADVERSARIAL_LOGS) if adversarial else LOGS
         self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
-        self.scores = checks.check_metrics(metrics, names, self.image_shape)
-        optimizer = keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer
-        options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}
-        super().compile(optimizer=make_optimizer(optimizer, self.network), jit_compile=jit_compile, **options)
-        self.asked_jit_compile, self.discriminator_optimizer = jit_compile, discriminator_optimizer
-        check_xla(self)
+        optimizer = make_optimizer(
+            keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer, self.network
+        )
+        self.set_up_training(optimizer, metrics, names, jit_compile, steps_per_execution, run_eagerly)
+        self.discriminator_optimizer = discriminator_optimizer
         if self.discriminator is not None:
             self.discriminator_optimizer = make_optimizer(discriminator_optimizer, self.discriminator)
 
@@ -139,9 +129,9 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
 
     def train_step(self, data):
         """Update the network once, and the discriminator where there is an adversarial term."""
-        images, _ = batches.unpack(data)
+        images, _ = checks.unpack(data)
         with tf.GradientTape(persistent=True) as tape:
-            logs, improved = self.play(images, self.noise_seed, training=True)
+            logs, improved = self.compute_losses(images, self.noise_seed, training=True)
             loss = self.optimizer.scale_loss(logs["loss"])
             d_loss = self.discriminator_optimizer.scale_loss(logs["d_loss"]) if self.adversarial else None
         variables = self.network.trainable_variables
@@ -160,7 +150,7 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
         gradients = add_penalty(self, [dense(one) for one in gradients], critic, images, improved)
         self.discriminator_optimizer.apply(gradients, self.discriminator.trainable_variables)
 
-    def play(self, images, seeds, training):
+    def compute_losses(self, images, seeds, training):
         """Degrade images, improve them, and compare.
 
         Returns:
@@ -182,13 +172,6 @@ class Improver(FittingMixin, ApplicationMixin, RandomStateMixin, ConfigurationMi
 
     def test_step(self, data):
         """Return losses, and scores of improved images."""
-        images, _ = batches.unpack(data)
-        logs, improved = self.play(images, self.evaluation_seed, training=False)
-        for score in self.scores:
-            score.update_state(images, tf.clip_by_value(improved, -1.0, 1.0))
-        return self.track(logs) | {score.name: score.result() for score in self.scores}
-
-    @property
-    def steps(self) -> int:
-        """Training steps done."""
-        return int(self.optimizer.iterations.numpy())
+        images, _ = checks.unpack(data)
+        logs, improved = self.compute_losses(images, self.evaluation_seed, training=False)
+        return self.track(logs) | self.compare(images, tf.clip_by_value(improved, -1.0, 1.0))

@@ -59,7 +59,7 @@ def interpolate(
     labels = check_labels(gan, len(first), labels)
     ends = [_latents(gan, end, labels, seed, search) for end in (first, last)]
     walks = plot.spherical(*ends, np.linspace(0, 1, steps))  # (N, steps, Z)
-    images = gan.draw(walks.reshape(-1, walks.shape[-1]), None if labels is None else labels.repeat(steps))
+    images = gan.generate_from(walks.reshape(-1, walks.shape[-1]), None if labels is None else labels.repeat(steps))
     return images.reshape(len(first), steps, *images.shape[1:])
 
 

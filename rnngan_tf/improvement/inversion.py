@@ -15,7 +15,7 @@ class Inversion(NamedTuple):
     r"""Latents found for given images.
 
     Attributes:
-        latents: float32 `(N, Z)`; `gan.draw(latents)` draws `images`.
+        latents: float32 `(N, Z)`; `gan.generate_from(latents)` draws `images`.
         images: float32 `(N, H, W, C)` in [-1, 1], what the generator draws from them.
         errors: float32 `(N,)`, the root mean square difference to the given images where they are known, in grey
             levels: 0 for the same image, 255 for black instead of white.

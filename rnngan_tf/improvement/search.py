@@ -9,7 +9,7 @@ import rich.progress
 import tensorflow as tf
 
 from rnngan_tf.core.validation import check_positive, check_seed
-from rnngan_tf.models.xla import refusing_layers
+from rnngan_tf.models.base import refusing_layers
 
 POOL = 1024  # random latents from which the starts of a search are chosen
 GREY_LEVELS = 127.5  # of a difference of 1 between values in [-1, 1]
@@ -61,7 +61,7 @@ def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, descr
             wanted = [None if part is None else tf.constant(part[owner[rows]]) for part in targets]
             latents[rows] = _descend(step, steps, tf.constant(starts[rows]), wanted, advance)
     labels = None if targets.labels is None else targets.labels[owner]
-    images = gan.draw(latents, labels, batch_size).reshape(count, n, *targets.images.shape[1:])
+    images = gan.generate_from(latents, labels, batch_size).reshape(count, n, *targets.images.shape[1:])
     errors = grey_levels(images, targets.images[:, None], targets.mask[:, None])
     return latents.reshape(count, n, -1), images, errors
 
@@ -99,7 +99,7 @@ def _choose_starts(gan, targets, n, seed, batch_size):
     labels = targets.labels
     for label in [None] if labels is None else np.unique(labels):
         rows = np.arange(len(starts)) if label is None else np.flatnonzero(labels == label)
-        drawn = gan.draw(pool, None if label is None else np.full(len(pool), label), batch_size)
+        drawn = gan.generate_from(pool, None if label is None else np.full(len(pool), label), batch_size)
         drawn = drawn.reshape(len(pool), -1)
         mask, images = (part[rows].reshape(len(rows), -1) for part in (targets.mask, targets.images))
         distances = mask @ (drawn**2).T - 2 * (mask * images) @ drawn.T  # (N, P), but for what all P share
@@ -126,7 +126,7 @@ def _make_step(gan, steps, learning_rate, noise):
     def step(t, z, mean, square, start, images, mask, labels):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(z)
-            drawn = tf.cast(gan.sampler(gan.join(z, labels), training=False), tf.float32)
+            drawn = tf.cast(gan.sampler(gan.with_labels(z, labels), training=False), tf.float32)
             misfit = tf.reduce_sum(mask * (drawn - images) ** 2) / (2 * noise**2)
             energy = misfit + tf.reduce_sum((z - start) ** 2) / 2
         gradient = tape.gradient(energy, z)  # (B, Z)

@@ -7,7 +7,7 @@ from pathlib import Path
 from rnngan_tf.core.names import choose
 from rnngan_tf.improvement import tasks
 from rnngan_tf.improvement.improver import Improver
-from rnngan_tf.models import weights as bundled
+from rnngan_tf.models import saving as bundled
 
 WEIGHTS = files("rnngan_tf.improvement") / "weights"
 SHAPES = {"mnist": (28, 28, 1), "cifar10": (32, 32, 3)}

@@ -1,9 +1,11 @@
-"""Checks of the networks, metrics and data that a model is given."""
+"""Checks of what a model is given: its networks, its metrics, and the first batch of its data."""
 
 import keras
+import numpy as np
+import tensorflow as tf
 
+from rnngan_tf.core.keras_private import FUNCTIONAL_MODELS
 from rnngan_tf.core.validation import check_num_classes
-from rnngan_tf.models import batches
 
 
 def check_networks(generator, discriminator, num_classes):
@@ -54,7 +56,7 @@ def _check_network(role, network, num_classes):
     """Raise a `ValueError` unless `network` is a built functional model with inputs for `num_classes`."""
     if not isinstance(network, keras.Model) or not network.built or not network.trainable_variables:
         raise ValueError(f"The {role} {network!r} is not a built Keras model; give its first layer an input shape.")
-    if not isinstance(network, (keras.Sequential, keras.src.models.functional.Functional)):
+    if not isinstance(network, FUNCTIONAL_MODELS):
         raise ValueError(f"The {role} {network.name!r} is a subclassed model; give a functional or Sequential one.")
     inputs = 1 if num_classes is None else 2
     if role in ("encoder", "decoder") and len(network.inputs) != 1:
@@ -101,7 +103,7 @@ def check_metrics(metrics, taken, image_shape):
 
 def check_enough(metrics, x, y=None):
     """Raise a `ValueError` where a metric asks for more samples than the validation data surely hold."""
-    images = batches.count_images(x)
+    images = count_images(x)
     for metric in metrics:
         samples = getattr(metric, "samples", 0)
         if images is not None and samples > images:
@@ -109,3 +111,90 @@ def check_enough(metrics, x, y=None):
                 f"{metric.name} compares {samples} images and the validation data hold {images}; give more data, "
                 f"or the metric with samples={images}."
             )
+
+
+def unpack(data):
+    """Return `(images, labels)` from what a data set yields; labels are None where it yields images alone."""
+    if isinstance(data, (tuple, list)):
+        return (data[0], data[1]) if len(data) > 1 else (data[0], None)
+    return data, None
+
+
+def first_batch(x, y=None):
+    """Return the first images and labels of what `fit` is given, or None where looking would use them up."""
+    if isinstance(x, tf.data.Dataset):
+        batch = next(iter(x.take(1)), None)
+        if batch is None:
+            raise ValueError("The data set yields no batch; give at least one batch of images.")
+        return unpack(batch)
+    if isinstance(x, keras.utils.PyDataset):
+        return unpack(x[0])
+    if hasattr(x, "shape"):
+        return x[:64], None if y is None else y[:64]
+    return None
+
+
+def count_images(x):
+    """Return how many images `x` surely holds at most, or None where that cannot be told without looking at all."""
+    if isinstance(x, tf.data.Dataset):
+        batches, size = int(x.cardinality()), tf.nest.flatten(x.element_spec)[0].shape
+        return batches * size[0] if batches >= 0 and size.rank and size[0] else None
+    return len(x) if hasattr(x, "shape") else None
+
+
+def check_batch(images, labels, image_shape, num_classes):
+    """Raise a `ValueError` of one sentence where a first batch is not what the model needs.
+
+    Args:
+        images: should be float32 `(B, H, W, C)` in [-1, 1], or sequences `(B, T, D)`.
+        labels: should be whole numbers `(B,)` in 0 ... `num_classes` - 1 where there are classes.
+    """
+    shape, sequences = tuple(images.shape), len(image_shape) == 2
+    if shape[1:] != tuple(image_shape) and sequences:
+        raise ValueError(
+            f"The sequences have shape {shape}; this model needs (batch, {image_shape[0]}, {image_shape[1]}): "
+            "load them with that length, or build both networks with data.sequence_shape."
+        )
+    if shape[1:] != tuple(image_shape):
+        raise ValueError(
+            f"The images have shape {shape}; this model needs (batch, {', '.join(map(str, image_shape))}): "
+            "load them at that size, or build both networks with the images' own shape."
+        )
+    if not shape[0]:
+        raise ValueError("The data hold no images; give at least one batch.")
+    _check_range(np.asarray(images, "float32"), "sequences" if sequences else "images")
+    if num_classes is None:
+        return
+    if labels is None:
+        raise ValueError(
+            f"This model has {num_classes} classes and the data yields no labels; give (images, labels), "
+            "for example data.train(64, labels=True)."
+        )
+    labels = np.asarray(labels)
+    whole = labels.shape == shape[:1] and labels.dtype.kind in "iu"
+    if not whole or labels.min() < 0 or labels.max() >= num_classes:
+        span = f" and span {labels.min()} to {labels.max()}" if labels.dtype.kind in "iuf" else ""
+        raise ValueError(
+            f"The labels have shape {labels.shape}, type {labels.dtype}{span}; "
+            f"give one whole number of 0 to {num_classes - 1} per image."
+        )
+
+
+def _check_range(images, what="images"):
+    """Raise where images or sequences are not in [-1, 1], with the conversion that mends it."""
+    low, high = float(images.min()), float(images.max())
+    if not np.isfinite(images).all():
+        raise ValueError(f"The {what} hold NaN or infinite values; remove those from the data.")
+    if what == "sequences":  # one-hot tokens are in [0, 1], and rightly so
+        if high > 1.5 or low < -1.5:
+            raise ValueError(f"The sequences span {low:g} to {high:g}; this model needs [-1, 1]: scale each feature.")
+        return
+    if high > 1.5 or low < -1.5:
+        raise ValueError(
+            f"The images span {low:g} to {high:g}; this model needs float32 in [-1, 1]: use images / 127.5 - 1."
+        )
+    if low >= 0:
+        raise ValueError(
+            f"The images span {low:g} to {high:g}, which looks like [0, 1]; this model needs [-1, 1]: "
+            "use images * 2 - 1."
+        )

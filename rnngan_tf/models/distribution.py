@@ -14,17 +14,10 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from rnngan_tf.models import batches
+from rnngan_tf.models.checks import unpack
 
 SEED_RANGE = 2**31
 SEED_STRIDE = 500_009 * SEED_RANGE  # from one replica's seeds to the next one's; Keras takes seeds modulo 2^31 - 2
-
-
-class DistributionMixin:
-    """Lets `fit` take pairs of images and labels under every strategy."""
-
-    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
-        """Do nothing: the networks are built, and Keras, which would see to that with a first batch, fails on pairs."""
 
 
 def count_workers(strategy):
@@ -87,7 +80,7 @@ def check_batches(strategy, x, batch_size):
     if isinstance(x, tf.data.Dataset):
         sizes = [tf.nest.flatten(x.element_spec)[0].shape[0]]
     elif isinstance(x, keras.utils.PyDataset):
-        sizes = [len(batches.unpack(x[index])[0]) for index in (0, len(x) - 1)]
+        sizes = [len(unpack(x[index])[0]) for index in (0, len(x) - 1)]
     elif hasattr(x, "shape"):
         sizes = [min(batch_size or 32, len(x)), len(x) % (batch_size or 32)]
     else:
@@ -114,7 +107,7 @@ def check_split(strategy, validation_split):
         )
 
 
-def separate_noise(*networks):
+def fold_replica_seed(*networks):
     """Let the noise that layers draw, such as dropout, differ between replicas; to be called in a step."""
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
@@ -127,7 +120,7 @@ def separate_noise(*networks):
                 state.assign(tf.stack([seed % SEED_RANGE + replica * SEED_STRIDE, count]))
 
 
-def agree(*networks):
+def sync_batch_statistics(*networks):
     """Give batch statistics their mean over the replicas, which each updates from its own part of the batch."""
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:

@@ -6,34 +6,30 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from rnngan_tf.core import validation
 from rnngan_tf.core.annotations import Metrics, Optimizer
-from rnngan_tf.models import batches, checks
+from rnngan_tf.core.names import renamed_attribute
+from rnngan_tf.models import checks
 from rnngan_tf.models.autoregressive import log_probabilities, teacher_forced
-from rnngan_tf.models.configuration import ConfigurationMixin
-from rnngan_tf.models.fitting import FittingMixin
-from rnngan_tf.models.optimizers import make_optimizer
-from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
-from rnngan_tf.models.saving import RandomStateMixin
-from rnngan_tf.models.xla import check_xla
+from rnngan_tf.models.sampling import GenerativeModel, next_seed, normal
+from rnngan_tf.models.updates import make_optimizer
 
 LOGS = ("loss", "nll")  # and the perplexity, which is made of the first
 LEARNING_RATE = 2e-3
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
-class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
+class LanguageModel(GenerativeModel):
     r"""A text generator trained on the true tokens, by teacher forcing (Williams and Zipser, 1989).
 
     $$L = -\frac{1}{N} \sum_n \sum_t \log p(x_{n,t} | x_{n,<t}, z_n)$$
 
-    The same network as a GAN's, drawn from in the same way: what the adversarial game adds or costs is then the
-    difference of the two. `fit` logs running means: `nll`, nats for each text, `loss`, nats for each token, and
+    The network is that of a GAN and is sampled in the same way, so the difference between the two models is what
+    adversarial training adds or costs. `fit` logs running means: `nll` (nats a text), `loss` (nats a token) and
     `perplexity`, its exponential.
 
     Args:
         generator: of `rg.generators.text`, without classes.
-        seed: a whole number from which all latents are drawn.
+        seed: an integer from which all latents are generated.
 
     Raises:
         ValueError: a generator that writes no tokens or has classes.
@@ -49,19 +45,14 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
 
     PARTS, VALUES = ("generator",), ("seed",)
     COMPILED_PARTS, COMPILED_VALUES = ("optimizer",), ()
-    num_classes = None
 
     def __init__(self, generator: keras.Model, seed: int = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if len(generator.inputs) != 1:
             raise ValueError(f"{generator.name!r} has {len(generator.inputs)} inputs; a LanguageModel has no classes.")
-        self.generator, self.seed = generator, validation.check_seed(seed)
+        self.generator = generator
         self.forced = [teacher_forced(generator)]  # in a list: its weights are the generator's, saved once
-        self.noise_seed = keras.random.SeedGenerator(seed)
-        self.evaluation_seed = keras.random.SeedGenerator(seed + 1)
-        self.sampling_seed = keras.random.SeedGenerator(seed + 2)
-        self.trackers, self.scores = {name: keras.metrics.Mean(name=name) for name in LOGS}, []
-        self.built = True
+        self.set_up(seed, LOGS)
 
     def compile(
         self,
@@ -80,38 +71,32 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
             steps_per_execution, run_eagerly: as for any Keras model.
 
         Raises:
-            ValueError: metrics that are none or do not take these sequences, or XLA asked for and refused by Keras.
+            ValueError: an object that is not a Keras metric or does not take these sequences, or XLA asked for where
+                Keras refuses it.
         """
-        validation.check_choice("jit_compile", jit_compile, ("auto", True, False))
-        self.scores = checks.check_metrics(metrics, (*LOGS, "perplexity"), self.image_shape)
-        optimizer = keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer
-        options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}
-        super().compile(optimizer=make_optimizer(optimizer, self), jit_compile=jit_compile, **options)
-        self.asked_jit_compile = jit_compile
-        check_xla(self)
+        optimizer = make_optimizer(keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer, self)
+        self.set_up_training(optimizer, metrics, (*LOGS, "perplexity"), jit_compile, steps_per_execution, run_eagerly)
 
     def call(self, inputs, training=False):
         return self.generator(inputs, training=training)
 
     def train_step(self, data):
         """Update the network once."""
-        tokens, _ = batches.unpack(data)
+        tokens, _ = checks.unpack(data)
         with tf.GradientTape() as tape:
-            logs = self.play(tokens, self.noise_seed, training=True)
+            logs = self.compute_losses(tokens, self.noise_seed, training=True)
             loss = self.optimizer.scale_loss(logs["loss"])
         self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
         return self._result(logs)
 
     def test_step(self, data):
-        """Return losses, and scores of texts drawn."""
-        tokens, _ = batches.unpack(data)
-        logs = self._result(self.play(tokens, self.evaluation_seed, training=False))
+        """Return losses, and metrics of generated texts."""
+        tokens, _ = checks.unpack(data)
+        logs = self._result(self.compute_losses(tokens, self.evaluation_seed, training=False))
         latents = normal((ops.shape(tokens)[0], self.latent_dim), next_seed(self.evaluation_seed))
-        for score in self.scores:
-            score.update_state(tokens, self.generator(latents, training=False))
-        return logs | {score.name: score.result() for score in self.scores}
+        return logs | self.compare(tokens, self.generator(latents, training=False))
 
-    def play(self, tokens, seeds, training):
+    def compute_losses(self, tokens, seeds, training):
         """Return a scalar for each of `LOGS` for one-hot texts `(B, T, V)`, each with latents of its own."""
         tokens = ops.cast(tokens, "float32")
         latents = normal((ops.shape(tokens)[0], self.latent_dim), next_seed(seeds))  # (B, Z)
@@ -126,10 +111,7 @@ class LanguageModel(FittingMixin, SamplingMixin, RandomStateMixin, Configuration
 
     @property
     def sampler(self) -> keras.Model:
-        """The network that `generate` draws with."""
+        """The network that `generate` uses."""
         return self.generator
 
-    @property
-    def steps(self) -> int:
-        """Training steps done."""
-        return int(self.optimizer.iterations.numpy())
+    play = renamed_attribute("compute_losses", "play")

@@ -1,5 +1,6 @@
-"""Drawing latents and images from a trained model."""
+"""GenerativeModel: latents and images sampled from a trained model."""
 
+import functools
 import math
 from numbers import Real
 
@@ -7,7 +8,9 @@ import numpy as np
 import tensorflow as tf
 
 from rnngan_tf.core.annotations import Labels, Tensor
+from rnngan_tf.core.names import renamed_attribute
 from rnngan_tf.core.validation import check_positive, check_seed
+from rnngan_tf.models.base import TrainableModel
 
 
 def next_seed(generator):
@@ -33,8 +36,11 @@ def normal(shape, seed, truncation=None):
     return tf.math.ndtri(uniform)
 
 
-class SamplingMixin:
-    """`generate` and what it is made of; the model has `sampler`, `sampling_seed` and `num_classes`."""
+class GenerativeModel(TrainableModel):
+    """Base class of the models that generate: `GANModel`, `VAE` and `LanguageModel`. They have a `sampler`."""
+
+    draw = renamed_attribute("generate_from", "draw")
+    join = renamed_attribute("with_labels", "join")
 
     @property
     def latent_dim(self) -> int:
@@ -54,15 +60,15 @@ class SamplingMixin:
         truncation: float | None = None,
         batch_size: int = 256,
     ) -> np.ndarray:
-        """Draw images.
+        """Generate images.
 
         Args:
             n: how many, at least 1.
-            seed: a whole number for the same images each time; None draws new ones at each call.
+            seed: a whole number for the same images each time; None gives new ones at each call.
             labels: with classes, one label for all or `n` labels; None takes the classes in turn.
-            truncation: draw latents from (-truncation, truncation) alone: less varied, often cleaner images
+            truncation: sample latents from (-truncation, truncation) alone: less varied, often cleaner images
                 (Brock et al., 2019).
-            batch_size: how many to draw at a time.
+            batch_size: how many to generate at a time.
 
         Returns:
             float32 array `(n, H, W, C)` in [-1, 1].
@@ -72,7 +78,7 @@ class SamplingMixin:
         """
         n = check_positive(n=n)
         latents = self.sample_latents(n, seed, truncation)
-        return self.draw(latents, self._labels_for(n, labels), batch_size)
+        return self.generate_from(latents, self._labels_for(n, labels), batch_size)
 
     def sample_latents(self, n: int, seed: int | None = None, truncation: float | None = None) -> tf.Tensor:
         """Return float32 latents `(n, Z)`; the same ones for the same whole number `seed`."""
@@ -82,7 +88,7 @@ class SamplingMixin:
         chosen = next_seed(self.sampling_seed) if seed is None else pair(check_seed(seed))
         return normal((n, self.latent_dim), chosen, truncation)
 
-    def draw(self, latents: Tensor, labels: Labels | None = None, batch_size: int = 256) -> np.ndarray:
+    def generate_from(self, latents: Tensor, labels: Labels | None = None, batch_size: int = 256) -> np.ndarray:
         """Return the images `(n, H, W, C)` of latents `(n, Z)` (and labels `(n,)`)."""
         batch_size = check_positive(batch_size=batch_size)
         latents = tf.convert_to_tensor(latents, tf.float32)
@@ -94,15 +100,20 @@ class SamplingMixin:
         images = []
         for start in range(0, len(latents), batch_size):
             part = slice(start, start + batch_size)
-            inputs = self.join(latents[part], None if labels is None else labels[part])
-            images.append(self._draw_batch(inputs).numpy())
+            inputs = self.with_labels(latents[part], None if labels is None else labels[part])
+            images.append(self._generate_batch(inputs).numpy())
         return np.concatenate(images)
 
-    @tf.function(reduce_retracing=True)
-    def _draw_batch(self, inputs):
-        return tf.cast(self.sampler(inputs, training=False), tf.float32)
+    @functools.cached_property
+    def _generate_batch(self):
+        """The compiled function from inputs of the sampler to float32 images; each model has its own."""
 
-    def join(self, first, labels):
+        def generate_batch(inputs):
+            return tf.cast(self.sampler(inputs, training=False), tf.float32)
+
+        return tf.function(generate_batch, reduce_retracing=True)
+
+    def with_labels(self, first, labels):
         """Return what a network is called with: latents or images, and labels where there are classes."""
         return [first, labels] if self.num_classes else first
 

@@ -1,24 +1,23 @@
 """VAE: an encoder and a decoder trained on one objective through `keras.Model.fit`."""
 
+import functools
+import math
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import ops
+from numpy.typing import ArrayLike
 
 from rnngan_tf import objectives
-from rnngan_tf.core import validation
 from rnngan_tf.core.annotations import Metrics, Optimizer
-from rnngan_tf.models import batches, checks
-from rnngan_tf.models.active_units import ActiveUnits
-from rnngan_tf.models.configuration import ConfigurationMixin
-from rnngan_tf.models.fitting import FittingMixin
-from rnngan_tf.models.optimizers import make_optimizer
-from rnngan_tf.models.posterior import PosteriorMixin
-from rnngan_tf.models.sampling import SamplingMixin, next_seed, normal
-from rnngan_tf.models.saving import RandomStateMixin
-from rnngan_tf.models.variational import free_bits, kl_divergence, reparameterize
-from rnngan_tf.models.xla import check_xla
+from rnngan_tf.core.names import renamed_attribute
+from rnngan_tf.core.validation import check_at_least_zero, check_positive, check_seed
+from rnngan_tf.models import checks
+from rnngan_tf.models.sampling import GenerativeModel, next_seed, normal, pair
+from rnngan_tf.models.updates import make_optimizer
+from rnngan_tf.models.variational import ActiveUnits, free_bits, kl_divergence, log_normal, reparameterize
 from rnngan_tf.objectives.likelihoods import Likelihood
 
 LOGS = ("elbo", "reconstruction", "kl", "loss")
@@ -28,7 +27,7 @@ GREY_LEVEL = 2 / 255  # the step of 8-bit images; the variance of rounding to it
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
-class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, ConfigurationMixin, keras.Model):
+class VAE(GenerativeModel):
     r"""A variational autoencoder, trained by a `GradientTape` step under `fit` (Kingma and Welling, 2014; doc 3).
 
     $$\log p(x) \ge ELBO = E_{q(z|x)} \log p(x|z) - KL(q(z|x) \,\|\, N(0, 1))$$
@@ -57,7 +56,6 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
 
     PARTS, VALUES = ("encoder", "decoder", "likelihood"), ("seed",)
     COMPILED_PARTS, COMPILED_VALUES = ("optimizer",), ("beta", "warm_up_steps", "free_bits")
-    num_classes = None
 
     def __init__(
         self,
@@ -71,19 +69,14 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
         checks.check_autoencoder(encoder, decoder)
         if self.distribute_strategy.num_replicas_in_sync > 1:
             raise ValueError("A VAE trains on one device; build it outside of the strategy's scope.")
-        seed = validation.check_seed(seed)
-        self.encoder, self.decoder, self.seed = encoder, decoder, seed
+        self.encoder, self.decoder = encoder, decoder
         self.likelihood = objectives.get_likelihood(likelihood)
         self.log_variance = None
         if self.likelihood.learns_variance:
             shared = {"initializer": "zeros", "dtype": "float32", "trainable": False}
             self.log_variance = self.add_weight(shape=(), name="log_variance", **shared)
-        self.noise_seed = keras.random.SeedGenerator(seed)
-        self.evaluation_seed = keras.random.SeedGenerator(seed + 1)
-        self.sampling_seed = keras.random.SeedGenerator(seed + 2)
-        self.trackers, self.scores = {name: keras.metrics.Mean(name=name) for name in LOGS}, []
         self.active_units = ActiveUnits(self.latent_dim)
-        self.built = True
+        self.set_up(seed, LOGS)
 
     def compile(
         self,
@@ -111,15 +104,11 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
             ValueError: a number outside its range, metrics that are none or do not take these images, or XLA asked
                 for and refused by Keras.
         """
-        validation.check_at_least_zero(beta=beta, warm_up_steps=warm_up_steps, free_bits=free_bits)
-        validation.check_choice("jit_compile", jit_compile, ("auto", True, False))
+        check_at_least_zero(beta=beta, warm_up_steps=warm_up_steps, free_bits=free_bits)
         self.beta, self.warm_up_steps, self.free_bits = beta, warm_up_steps, free_bits
-        self.scores = checks.check_metrics(metrics, (*LOGS, self.active_units.name), self.image_shape)
-        optimizer = keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer
-        options = {"steps_per_execution": steps_per_execution, "run_eagerly": run_eagerly}
-        super().compile(optimizer=make_optimizer(optimizer, self), jit_compile=jit_compile, **options)
-        self.asked_jit_compile = jit_compile
-        check_xla(self)
+        optimizer = make_optimizer(keras.optimizers.Adam(LEARNING_RATE) if optimizer is None else optimizer, self)
+        names = (*LOGS, self.active_units.name)
+        self.set_up_training(optimizer, metrics, names, jit_compile, steps_per_execution, run_eagerly)
 
     def call(self, inputs, training=False):
         """Return the decoder's images of the posterior means of images."""
@@ -127,25 +116,23 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
 
     def train_step(self, data):
         """Update both networks once, on one loss."""
-        images, _ = batches.unpack(data)
+        images, _ = checks.unpack(data)
         warmed = ops.cast(self.optimizer.iterations, "float32") / max(self.warm_up_steps, 1)
         beta = self.beta * (ops.minimum(warmed, 1.0) if self.warm_up_steps else 1.0)
         with tf.GradientTape() as tape:
-            logs, means = self.play(images, self.noise_seed, beta, training=True)
+            logs, means = self.compute_losses(images, self.noise_seed, beta, training=True)
             loss = self.optimizer.scale_loss(logs["loss"])
         self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
         return self._result(logs, means)
 
     def test_step(self, data):
-        """Return losses, and scores of images drawn from the prior."""
-        images, _ = batches.unpack(data)
-        logs, means = self.play(images, self.evaluation_seed, self.beta, training=False)
+        """Return losses, and metrics of images generated from the prior."""
+        images, _ = checks.unpack(data)
+        logs, means = self.compute_losses(images, self.evaluation_seed, self.beta, training=False)
         latents = normal((ops.shape(images)[0], self.latent_dim), next_seed(self.evaluation_seed))  # (B, Z)
-        for score in self.scores:
-            score.update_state(images, self.decoder(latents, training=False))
-        return self._result(logs, means) | {score.name: score.result() for score in self.scores}
+        return self._result(logs, means) | self.compare(images, self.decoder(latents, training=False))
 
-    def play(self, images, seeds, beta, training):
+    def compute_losses(self, images, seeds, beta, training):
         """Encode images, draw a latent for each, decode it, and compare.
 
         Returns:
@@ -180,14 +167,113 @@ class VAE(FittingMixin, PosteriorMixin, SamplingMixin, RandomStateMixin, Configu
 
     @property
     def metrics(self):
-        return [*self.trackers.values(), self.active_units, *self.scores]
+        return [*self.trackers.values(), self.active_units, *self.generative_metrics]
 
     @property
     def sampler(self) -> keras.Model:
-        """The network that `generate` draws with: the decoder."""
+        """The network that `generate` uses: the decoder."""
         return self.decoder
 
-    @property
-    def steps(self) -> int:
-        """Training steps done."""
-        return int(self.optimizer.iterations.numpy())
+    play = renamed_attribute("compute_losses", "play")
+
+    def encode(self, images: ArrayLike, batch_size: int = 256) -> tuple[np.ndarray, np.ndarray]:
+        """Return the posterior means and log-variances of images, float32 arrays `(N, Z)` each.
+
+        Args:
+            images: `(N, H, W, C)` in [-1, 1].
+            batch_size: how many to encode at a time.
+
+        Raises:
+            ValueError: images of another shape or range.
+        """
+        parts = [self._encode_batch(part) for part in self._batches(images, batch_size)]
+        return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+
+    def reconstruct(self, images: ArrayLike, batch_size: int = 256) -> np.ndarray:
+        """Return what the decoder makes of the posterior means of images, `(N, H, W, C)` in [-1, 1]."""
+        return self.generate_from(self.encode(images, batch_size)[0], batch_size=batch_size)
+
+    def interpolate(self, first: ArrayLike, last: ArrayLike, steps: int = 8) -> np.ndarray:
+        """Draw the images between two, along the straight line between their posterior means.
+
+        Args:
+            first, last: images `(N, H, W, C)` in [-1, 1].
+            steps: images a walk, both ends among them; at least 2.
+
+        Returns:
+            float32 array `(N, steps, H, W, C)`.
+
+        Raises:
+            ValueError: images that do not fit, not as many first as last ones, `steps` below 2.
+        """
+        steps = check_positive(steps=steps)
+        (first, _), (last, _) = self.encode(first), self.encode(last)
+        if len(first) != len(last) or steps < 2:
+            raise ValueError(
+                f"There are {len(first)} first and {len(last)} last images and {steps} steps; give as many first as "
+                "last ones, and at least 2 steps."
+            )
+        share = np.linspace(0, 1, steps, dtype="float32")[:, None]
+        walks = first[:, None] * (1 - share) + last[:, None] * share  # (N, steps, Z)
+        return self.generate_from(walks.reshape(-1, self.latent_dim)).reshape(len(first), steps, *self.image_shape)
+
+    def divergences(self, images: ArrayLike, batch_size: int = 256) -> np.ndarray:
+        """Return what each latent tells of images on average, `(Z,)` in nats: 0 for a latent that is given up."""
+        return ops.convert_to_numpy(kl_divergence(*self.encode(images, batch_size))).mean(axis=0)
+
+    def log_likelihood(self, images: ArrayLike, samples: int = 64, seed: int = 0, batch_size: int = 128) -> np.ndarray:
+        r"""Estimate the log-probability (of densities: density) of each image in nats, `(N,)`.
+
+        With `samples` = k draws from the posterior, weighted by their importance (Burda et al., 2016),
+
+        $$\log p(x) \ge E \log \frac{1}{k} \sum_{i=1}^k \frac{p(x|z_i) \, p(z_i)}{q(z_i|x)}$$
+
+        It is the ELBO for k = 1, rises with k and never passes the true value on average. Where the likelihood draws
+        what it observes, as `Bernoulli` does, that is drawn once for each image.
+
+        Args:
+            images: `(N, H, W, C)` in [-1, 1].
+            samples: k, at least 1.
+            seed: a whole number; the same one gives the same estimate.
+            batch_size: how many images to look at at a time.
+
+        Raises:
+            ValueError: images of another shape or range, numbers out of range.
+        """
+        samples = check_positive(samples=samples)
+        check_seed(seed)
+        found = []
+        for number, part in enumerate(self._batches(images, batch_size)):
+            observed = self.likelihood.observe(tf.constant(part), pair(seed + 2 * number))
+            posterior = self._encode_batch(observed)
+            seeds = self._seeds(seed + 2 * number + 1, samples)
+            weights = [self._importance(observed, *posterior, draw) for draw in seeds]
+            found.append(tf.reduce_logsumexp(weights, axis=0) - math.log(samples))
+        return np.concatenate(found)
+
+    @functools.cached_property
+    def _importance(self):
+        """The compiled function to the log-weight of one sample from each image's posterior, `(B,)`."""
+
+        def importance(observed, means, log_variances, seed):
+            latents = reparameterize(means, log_variances, normal(tf.shape(means), seed))
+            joint = self.likelihood.log_probability(observed, self.decoder(latents, training=False), self.log_variance)
+            return joint + log_normal(latents) - log_normal(latents, means, log_variances)
+
+        return tf.function(importance, reduce_retracing=True)
+
+    def _seeds(self, seed, count):
+        """Return `count` seeds `(2,)` from one."""
+        return tf.random.experimental.stateless_split(pair(seed), count)
+
+    @functools.cached_property
+    def _encode_batch(self):
+        """The compiled encoder."""
+        return tf.function(lambda images: self.encoder(images, training=False), reduce_retracing=True)
+
+    def _batches(self, images, batch_size):
+        """Check images and yield them in batches."""
+        batch_size = check_positive(batch_size=batch_size)
+        images = np.asarray(images, "float32")
+        checks.check_batch(images[:batch_size], None, self.image_shape, None)
+        return [images[start : start + batch_size] for start in range(0, len(images), batch_size)]

@@ -108,7 +108,7 @@ def hidden_state(gan: keras.Model, seed: int = 0, path: PathLike | None = None, 
     if writer.order is not None:
         states = states[np.argsort(writer.order)]  # line by line as in the image
     states = states[:, np.argsort(np.abs(states).argmax(axis=0), kind="stable")]
-    image = to_uint8(gan.draw(latents, labels))[0]
+    image = to_uint8(gan.generate_from(latents, labels))[0]
     height, width = image.shape[:2]
     with drawing(path, figsize=(9.5, 3.6)) as figure:
         left, right = figure.subplots(1, 2, width_ratios=(width / height, 2))
@@ -220,7 +220,7 @@ def snapshots(writer, gan, latents, labels, moments):
         A list of uint8 arrays `(n, H, W, C)`, one for each moment.
     """
     if writer.order is not None:
-        whole = to_uint8(gan.draw(latents, labels))
+        whole = to_uint8(gan.generate_from(latents, labels))
         frames = [np.full_like(whole, SEPARATOR) for _ in moments]
         for frame, moment in zip(frames, moments, strict=True):
             rows = writer.order[:moment]

@@ -55,7 +55,7 @@ def latent_walk(
     latents = spherical(ends[:n], ends[n:], np.linspace(0, 1, steps))  # (n, steps, Z)
     labels = labels_for(gan, n, labels)
     labels = None if labels is None else labels.repeat(steps)
-    images = to_uint8(gan.draw(latents.reshape(n * steps, -1), labels))
+    images = to_uint8(gan.generate_from(latents.reshape(n * steps, -1), labels))
     image = grid(images, columns=steps)
     if path is None or Path(path).suffix.lower() != ".gif":
         return save_image(image, path)

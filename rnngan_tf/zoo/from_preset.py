@@ -9,9 +9,9 @@ import keras
 from rnngan_tf.core.names import choose
 from rnngan_tf.data.sequences.form import SequenceForm
 from rnngan_tf.evaluation.features.network import RECIPES
-from rnngan_tf.models import optimizers
+from rnngan_tf.models import saving as bundled
+from rnngan_tf.models import updates
 from rnngan_tf.models import vae as vae_module
-from rnngan_tf.models import weights as bundled
 from rnngan_tf.models.discriminators import SEQUENCE_DISCRIMINATORS, conv
 from rnngan_tf.models.encoders import ENCODERS
 from rnngan_tf.models.gan import GANModel
@@ -73,7 +73,7 @@ def _gan(preset, precision, seed, trained):
     generator = GENERATORS[preset.generator](image_shape, preset.latent_dim, precision=precision, **preset.options)
     discriminator = conv(image_shape, filters=FILTERS, precision=precision)
     gan = GANModel(generator, discriminator, ema_decay=preset.ema_decay, seed=seed)
-    rate = optimizers.LEARNING_RATE * (FINE_TUNING if trained else 1)
+    rate = updates.LEARNING_RATE * (FINE_TUNING if trained else 1)
     adam = {
         f"{network}_optimizer": keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999)
         for network in ("generator", "discriminator")

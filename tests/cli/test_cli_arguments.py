@@ -13,10 +13,11 @@ from rnngan_tf.cli.families import Images
 from rnngan_tf.cli.words import values
 from rnngan_tf.data.load import LOADERS
 from rnngan_tf.export import FORMATS
-from rnngan_tf.models import gan, optimizers, vae
+from rnngan_tf.models import gan, vae
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.encoders import ENCODERS
 from rnngan_tf.models.generators import GENERATORS
+from rnngan_tf.models.updates import LEARNING_RATE
 
 
 def commands():
@@ -63,7 +64,7 @@ def test_defaults_are_those_of_the_model():
     for name in ("objective", "penalty", "updates"):
         assert getattr(chosen, name) == inspect.signature(gan.GANModel.compile).parameters[name].default
     text = " ".join(commands()["train"].format_help().split())
-    assert f"of both networks (default: {optimizers.LEARNING_RATE}, of a VAE {vae.LEARNING_RATE})" in text
+    assert f"of both networks (default: {LEARNING_RATE}, of a VAE {vae.LEARNING_RATE})" in text
     for name in ("beta", "warm_up_steps", "free_bits"):
         assert getattr(chosen, name) == inspect.signature(vae.VAE.compile).parameters[name].default
 

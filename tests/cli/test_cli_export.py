@@ -6,7 +6,7 @@ import tensorflow as tf
 from tiny_run import train
 
 from rnngan_tf.cli import main
-from rnngan_tf.models.loading import load_trained
+from rnngan_tf.models.saving import load_trained
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def test_a_run_is_exported_into_its_folder(run, capsys):
     assert f"{run / 'generator_saved_model'}: tf_saved_model" in said and "from Keras" in said
     latents = np.zeros((2, 4), "float32")
     loaded = tf.saved_model.load(str(run / "generator_saved_model"))
-    np.testing.assert_allclose(loaded.serve(latents), load_trained(run).draw(latents), atol=1e-5)
+    np.testing.assert_allclose(loaded.serve(latents), load_trained(run).generate_from(latents), atol=1e-5)
 
 
 def test_a_place_can_be_told(run, tmp_path, capsys):

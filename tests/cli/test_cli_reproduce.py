@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnngan_tf.cli import main, reproduce
-from rnngan_tf.models import weights as bundled
+from rnngan_tf.models import saving as bundled
 from rnngan_tf.zoo import from_preset as from_preset_module
 from rnngan_tf.zoo import presets
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnngan_tf.cli import main
-from rnngan_tf.models.loading import load_trained
+from rnngan_tf.models.saving import load_trained
 
 TINY = [
     *("train", "--model", "vae", "--generator", "dense", "--generator-option", "units=[8]", "--latent-dim", "4"),

@@ -12,7 +12,22 @@ from rnngan_tf.data.image_data import ImageData
 HOOKS = {
     *("call", "train_step", "test_step", "metrics", "reset_metrics", "get_config", "from_config"),
     *("get_compile_config", "compile_from_config", "save_own_variables", "load_own_variables"),
-    *("play", "update", "track", "join", "around_fit", "begin_epoch", "begin_step", "finish", "get_state", "set_state"),
+    *(
+        "compute_losses",
+        "update",
+        "track",
+        "with_labels",
+        "set_up",
+        "set_up_training",
+        "compare",
+        "update_average",
+        "around_fit",
+        "begin_epoch",
+        "begin_step",
+        "finish",
+        "get_state",
+        "set_state",
+    ),
 }
 # Parameters that take whatever Keras' `fit` takes, or any object with the attributes that the docstring names.
 ANYTHING = {"x", "y", "report", "curve", "shape"}
@@ -86,7 +101,7 @@ def test_what_builders_and_models_return_is_what_they_say():
         rg.generators.dense: generator,
         rg.GANModel.generate: images,
         rg.GANModel.sample_latents: gan.sample_latents(2, seed=0),
-        rg.GANModel.draw: gan.draw(gan.sample_latents(2, seed=0)),
+        rg.GANModel.generate_from: gan.generate_from(gan.sample_latents(2, seed=0)),
         rg.plot.grid: rg.plot.grid(images),
         rg.plot.spherical: rg.plot.spherical(images[:1, 0, :, 0], images[1:, 0, :, 0], [0.0, 1.0]),
         rg.improve.psnr: rg.improve.psnr(images, images),

@@ -16,7 +16,7 @@ ORDERS = {
     "package first": "import rnngan_tf as rg\nimport keras",
     "tensorflow first": "import tensorflow as tf\nimport rnngan_tf\nimport keras",
     "tensorflow second": "import rnngan_tf\nimport tensorflow as tf\nkeras = tf.keras",
-    "a module": "from rnngan_tf.models.weights import read_record\nimport keras",
+    "a module": "from rnngan_tf.models.saving import read_record\nimport keras",
     "a leaf": "from rnngan_tf.core import precision\nimport keras",
     "a name": "from rnngan_tf import plot\nimport keras",
     "the exports": "from rnngan_tf.export.formats import FORMATS\nimport keras",

@@ -6,7 +6,8 @@ import warnings
 
 import pytest
 
-from rnngan_tf.core.names import choose, renamed
+from rnngan_tf.core import names
+from rnngan_tf.core.names import choose, renamed, renamed_attribute
 
 TABLE = {"red": 1, "blue": 2, None: 3}
 
@@ -37,6 +38,7 @@ def test_none_is_no_name_unless_the_table_has_it():
 
 
 def test_an_old_name_finds_the_new_object_and_warns_once(monkeypatch):
+    monkeypatch.setattr(names, "_warned", set())
     module = types.ModuleType("a_module")
     module.new, module.__getattr__ = object(), renamed("a_module", {"old": "new"})
     monkeypatch.setitem(sys.modules, "a_module", module)
@@ -47,3 +49,18 @@ def test_an_old_name_finds_the_new_object_and_warns_once(monkeypatch):
         assert module.old is module.new
     with pytest.raises(AttributeError, match="no attribute 'other'"):
         _ = module.other
+
+
+def test_an_old_method_calls_the_new_one_and_warns_once(monkeypatch):
+    class Model:
+        draw = renamed_attribute("generate", "draw")
+
+        def generate(self, n):
+            return 2 * n
+
+    monkeypatch.setattr(names, "_warned", set())
+    with pytest.warns(FutureWarning, match=r"Model\.draw is now called generate"):
+        assert Model().draw(3) == 6
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert Model().draw(4) == 8

@@ -25,7 +25,7 @@ def test_trains_both_networks_for_a_step(tmp_path):
         assert all((a != b).any() for a, b in zip(old, network.get_weights(), strict=True))
     assert (tmp_path / "epoch_0001.png").exists()
     latents = gan.sample_latents(2, seed=0)  # images come from the last weights, as in the document
-    np.testing.assert_allclose(gan.draw(latents), gan.generator(latents), atol=0.05)
+    np.testing.assert_allclose(gan.generate_from(latents), gan.generator(latents), atol=0.05)
 
 
 def test_has_the_documents_layers(generator):

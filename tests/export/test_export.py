@@ -120,7 +120,7 @@ def test_the_averaged_generator_of_a_gan_is_exported_and_left_as_it_is(make_gan,
     before = gan.ema_generator.get_weights()
     export(gan, tmp_path / "dense")
     found = SavedModel().load(tmp_path / "dense")({"latents": latents(3)})
-    np.testing.assert_allclose(found, gan.draw(latents(3)), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(found, gan.generate_from(latents(3)), rtol=0, atol=1e-6)
     assert np.abs(found - gan.generator.predict_on_batch(latents(3))).max() > 1e-2
     for old, new in zip(before, gan.ema_generator.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)

@@ -15,7 +15,7 @@ def test_given_rows_are_kept_and_the_rest_is_the_generators():
     assert found.images.shape == (3, 5, *SHAPE) and found.images.dtype == np.float32
     assert found.latents.shape == (3, 5, 6) and found.errors.shape == (3, 5)
     np.testing.assert_array_equal(found.images[:, :, :4], np.broadcast_to(images[:, None, :4], (3, 5, 4, 8, 1)))
-    drawn = gan.draw(found.latents.reshape(15, 6)).reshape(found.images.shape)
+    drawn = gan.generate_from(found.latents.reshape(15, 6)).reshape(found.images.shape)
     np.testing.assert_allclose(found.images[:, :, 4:], drawn[:, :, 4:], atol=1e-6)
     misfit = 127.5 * np.sqrt(np.mean((drawn - images[:, None])[:, :, :4] ** 2, axis=(2, 3, 4)))
     np.testing.assert_allclose(found.errors, misfit, rtol=1e-4)
@@ -33,7 +33,7 @@ def test_rows_that_decide_all_latents_decide_the_rest():
 def test_what_the_rows_leave_open_differs_as_random_latents_do():
     # the lower half hangs on latents of its own: they stay the normal ones drawn, whose spread is 1
     gan = two_halves()
-    images = gan.draw(gan.sample_latents(2, seed=9))
+    images = gan.generate_from(gan.sample_latents(2, seed=9))
     found = complete(gan, images, rows=4, n=64, steps=200, noise=0.05, learning_rate=0.1)
     assert found.errors.max() < 3
     free, fixed = found.latents[:, :, 3:], found.latents[:, :, :3]
@@ -82,7 +82,7 @@ def test_classes_are_kept():
     gan = conditional_gan()
     images = gan.generate(2, seed=1, labels=[2, 1])
     found = complete(gan, images, rows=4, n=3, steps=5, labels=[2, 1])
-    drawn = gan.draw(found.latents.reshape(6, 4), [2, 2, 2, 1, 1, 1]).reshape(found.images.shape)
+    drawn = gan.generate_from(found.latents.reshape(6, 4), [2, 2, 2, 1, 1, 1]).reshape(found.images.shape)
     np.testing.assert_allclose(found.images[:, :, 4:], drawn[:, :, 4:], atol=1e-6)
 
 

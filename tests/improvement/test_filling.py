@@ -16,7 +16,7 @@ def holes():
 
 def test_a_linear_generator_is_found_again_from_a_third_of_the_pixels(holes):
     gan = linear_gan()
-    whole = gan.draw(0.7 * np.random.default_rng(1).normal(size=(3, SIZE)))
+    whole = gan.generate_from(0.7 * np.random.default_rng(1).normal(size=(3, SIZE)))
     hidden = np.where(holes[None, ..., None], whole, np.nan).astype("float32")
     found = rg.improve.fill(gan, hidden, holes, n=2, steps=400, noise=0.003)
     np.testing.assert_array_equal(found.images[:, 0][:, holes], whole[:, holes])

@@ -13,10 +13,10 @@ def test_a_walk_goes_along_the_great_circle():
     ends = gan.sample_latents(4, seed=1).numpy()
     walk = interpolate(gan, ends[:2], ends[2:], steps=5)
     assert walk.shape == (2, 5, *SHAPE) and walk.dtype == np.float32
-    np.testing.assert_allclose(walk[:, 0], gan.draw(ends[:2]), atol=1e-6)
-    np.testing.assert_allclose(walk[:, -1], gan.draw(ends[2:]), atol=1e-6)
+    np.testing.assert_allclose(walk[:, 0], gan.generate_from(ends[:2]), atol=1e-6)
+    np.testing.assert_allclose(walk[:, -1], gan.generate_from(ends[2:]), atol=1e-6)
     latents = rg.plot.spherical(ends[:2], ends[2:], [0.25])[:, 0]
-    np.testing.assert_allclose(walk[:, 1], gan.draw(latents), atol=1e-6)
+    np.testing.assert_allclose(walk[:, 1], gan.generate_from(latents), atol=1e-6)
 
 
 def test_images_are_inverted_first():
@@ -24,7 +24,7 @@ def test_images_are_inverted_first():
     images = gan.generate(2, seed=1)
     walk = interpolate(gan, images[:1], images[1:], steps=3, seed=4, restarts=2, noise=0.01)
     latents = invert(gan, images, seed=4, restarts=2, noise=0.01).latents
-    np.testing.assert_allclose(walk[0, [0, -1]], gan.draw(latents), atol=1e-3)
+    np.testing.assert_allclose(walk[0, [0, -1]], gan.generate_from(latents), atol=1e-3)
     np.testing.assert_allclose(walk[0, [0, -1]], images, atol=0.02)
     mixed = interpolate(gan, gan.sample_latents(1, seed=2), images[1:], steps=2, seed=4, restarts=2, noise=0.01)
     np.testing.assert_allclose(mixed[:, 0], gan.generate(1, seed=2), atol=1e-6)
@@ -35,8 +35,8 @@ def test_a_walk_keeps_its_class():
     gan = conditional_gan()
     ends = gan.sample_latents(4, seed=1)
     walk = interpolate(gan, ends[:2], ends[2:], steps=2, labels=[2, 0])
-    np.testing.assert_allclose(walk[:, 0], gan.draw(ends[:2], [2, 0]), atol=1e-6)
-    np.testing.assert_allclose(walk[:, 1], gan.draw(ends[2:], [2, 0]), atol=1e-6)
+    np.testing.assert_allclose(walk[:, 0], gan.generate_from(ends[:2], [2, 0]), atol=1e-6)
+    np.testing.assert_allclose(walk[:, 1], gan.generate_from(ends[2:], [2, 0]), atol=1e-6)
 
 
 @pytest.mark.parametrize("end", [np.zeros((2, 5)), np.zeros((2, 6, 1)), 1.0, "digits"])

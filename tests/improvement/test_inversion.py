@@ -11,12 +11,12 @@ from rnngan_tf.improvement import invert
 def test_latents_of_a_linear_generator_are_found_again():
     gan = linear_gan()
     latents = gan.sample_latents(3, seed=1).numpy()
-    images = gan.draw(latents)
+    images = gan.generate_from(latents)
     found = invert(gan, images, steps=400, restarts=2, noise=0.01, learning_rate=0.1)
     np.testing.assert_allclose(found.latents, latents, atol=0.02)
     np.testing.assert_allclose(found.images, images, atol=0.005)
     assert found.errors.max() < 0.5  # grey levels
-    np.testing.assert_allclose(gan.draw(found.latents), found.images, atol=1e-6)
+    np.testing.assert_allclose(gan.generate_from(found.latents), found.images, atol=1e-6)
 
 
 def test_the_search_ends_where_the_energy_is_least():
@@ -25,7 +25,7 @@ def test_the_search_ends_where_the_energy_is_least():
     gan, noise = linear_gan(), 0.3
     A = gan.generator.get_weights()[0]
     known = np.arange(64) < 32
-    image = gan.draw(gan.sample_latents(1, seed=2))
+    image = gan.generate_from(gan.sample_latents(1, seed=2))
     found = invert(gan, image, steps=600, restarts=1, noise=noise, mask=known.reshape(8, 8))
     pool = gan.sample_latents(1024, seed=0).numpy()
     x = image.reshape(1, 64)
@@ -74,7 +74,7 @@ def test_nothing_under_the_mask_counts():
 
 def test_known_pixels_decide_their_latents_and_others_stay_as_they_were_drawn():
     gan = two_halves()
-    image = gan.draw(gan.sample_latents(1, seed=7))
+    image = gan.generate_from(gan.sample_latents(1, seed=7))
     upper = np.arange(8)[:, None].repeat(8, axis=1) < 4
     found = invert(gan, image, steps=400, restarts=1, noise=0.01, mask=upper)
     np.testing.assert_allclose(found.images[0, :4], image[0, :4], atol=0.01)
@@ -114,7 +114,7 @@ def test_labels_choose_the_class_that_is_searched():
     labels = np.array([2, 0, 1, 2])
     images = gan.generate(4, seed=4, labels=labels)
     found = invert(gan, images, steps=60, restarts=4, labels=labels)
-    np.testing.assert_allclose(gan.draw(found.latents, labels), found.images, atol=1e-6)
+    np.testing.assert_allclose(gan.generate_from(found.latents, labels), found.images, atol=1e-6)
     wrong = invert(gan, images, steps=60, restarts=4, labels=(labels + 1) % 3)
     assert found.errors.mean() < wrong.errors.mean()
     np.testing.assert_allclose(invert(gan, images[:1], steps=60, restarts=4, labels=2).latents, found.latents[:1], 1e-2)

@@ -5,7 +5,7 @@ import pytest
 
 import rnngan_tf as rg
 from rnngan_tf.improvement import shipped
-from rnngan_tf.models import weights as bundled
+from rnngan_tf.models import saving as bundled
 
 TRAINED = [(task, data) for data in shipped.SHAPES for task in shipped.TASKS]
 TRAINED = [pair for pair in TRAINED if (shipped.WEIGHTS / "_".join(pair)).with_suffix(".json").is_file()]

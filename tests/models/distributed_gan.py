@@ -188,7 +188,7 @@ def draws(strategy, gan):
 
     @tf.function
     def step():
-        distribution.separate_noise(gan.discriminator)
+        distribution.fold_replica_seed(gan.discriminator)
         latents = sampling.normal((2, 3), sampling.next_seed(gan.noise_seed))
         return latents, dropout(tf.ones((2, 40)), training=True)
 

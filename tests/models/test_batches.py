@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnngan_tf.models.batches import check_batch, first_batch, unpack
+from rnngan_tf.models.checks import check_batch, first_batch, unpack
 
 
 def test_unpack_takes_images_alone_and_pairs():

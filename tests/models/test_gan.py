@@ -107,7 +107,7 @@ def test_call_and_predict_are_the_averaged_generator(make_gan, images):
     expected = gan.ema_generator(z, training=False).numpy()
     np.testing.assert_allclose(gan(z), expected, atol=1e-6)
     np.testing.assert_allclose(gan.predict(z, verbose=0), expected, atol=1e-6)
-    np.testing.assert_allclose(gan.draw(z), expected, atol=1e-6)
+    np.testing.assert_allclose(gan.generate_from(z), expected, atol=1e-6)
     assert any_difference([expected], [gan.generator(z, training=False)]) > 1e-6
 
 

@@ -181,7 +181,7 @@ def test_one_device_notices_nothing():
         rg.generators.dense((8, 8, 1), 4, units=(8,)), rg.discriminators.dense((8, 8, 1), units=(8,), dropout=0.5)
     )
     before = [variable.numpy() for variable in gan.discriminator.non_trainable_variables]
-    distribution.separate_noise(gan.discriminator)
-    distribution.agree(gan.generator)
+    distribution.fold_replica_seed(gan.discriminator)
+    distribution.sync_batch_statistics(gan.generator)
     for variable, value in zip(gan.discriminator.non_trainable_variables, before, strict=True):
         np.testing.assert_array_equal(variable.numpy(), value)

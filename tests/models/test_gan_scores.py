@@ -41,7 +41,7 @@ def make_digit_gan():
 def test_evaluate_scores_what_the_averaged_generator_draws(make_gan, images, distance):
     gan = make_gan(metrics=[distance], run_eagerly=False)
     drawn = []
-    original = type(gan).play
+    original = type(gan).compute_losses
 
     def spy(self, *arguments, **options):
         logs, real, fake = original(self, *arguments, **options)
@@ -49,7 +49,7 @@ def test_evaluate_scores_what_the_averaged_generator_draws(make_gan, images, dis
         return logs, real, fake
 
     gan.run_eagerly = True
-    gan.play = spy.__get__(gan)
+    gan.compute_losses = spy.__get__(gan)
     logs = gan.evaluate(images, batch_size=8, verbose=0, return_dict=True)
     real, fake = (np.concatenate(part) for part in zip(*drawn, strict=True))
     np.testing.assert_array_equal(real, images)
@@ -109,7 +109,7 @@ def test_a_score_of_an_own_function_is_left_out_of_the_saved_model(make_gan, ima
     gan = make_gan(metrics=[distance, rg.metrics.FrechetDistance(features.get(flat, (8, 8, 1)), 8, name="other")])
     gan.evaluate(images, verbose=0)
     gan.save(tmp_path / "gan.keras")
-    assert "leaves a score out" in caplog.text
+    assert "leaves a metric out" in caplog.text
     assert keras.saving.load_model(tmp_path / "gan.keras").scores == []
 
 

@@ -51,7 +51,7 @@ def test_classes_reach_the_series():
     gan.compile()
     gan.fit(data, labels, batch_size=16, verbose=0)
     latents = gan.sample_latents(2, seed=0)
-    assert np.abs(gan.draw(latents, [0, 0]) - gan.draw(latents, [1, 2])).max() > 1e-3
+    assert np.abs(gan.generate_from(latents, [0, 0]) - gan.generate_from(latents, [1, 2])).max() > 1e-3
 
 
 def test_a_condition_of_the_wrong_length_is_refused(refuse):
@@ -97,7 +97,7 @@ def test_teacher_forcing_gives_the_probabilities_that_are_drawn_from():
     n = 20_000
     many = model.sample_latents(n, seed=0).numpy()
     many[:, :2] = latents[:, :2]
-    drawn = model.draw(many)
+    drawn = model.generate_from(many)
     shares = [(np.abs(drawn - text).max((1, 2)) < 1e-4).mean() for text in tokens]
     np.testing.assert_allclose(shares, given, atol=4 * np.sqrt(0.25 / n))
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from rnngan_tf.models.loading import MODEL, load_trained
+from rnngan_tf.models.saving import MODEL, load_trained
 
 
 def test_a_run_folder_and_its_file_give_the_same_model(make_gan, tmp_path):

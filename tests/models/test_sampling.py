@@ -59,8 +59,10 @@ def test_images_do_not_depend_on_the_batch_size(gan, conditional):
 def test_generate_draws_the_sampled_latents(gan):
     latents = gan.sample_latents(6, seed=2)
     assert latents.shape == (6, 4) and latents.dtype == "float32"
-    np.testing.assert_array_equal(gan.draw(latents), gan.generate(6, seed=2))
-    np.testing.assert_allclose(gan.draw(latents.numpy()), gan.ema_generator(latents, training=False), atol=1e-6)
+    np.testing.assert_array_equal(gan.generate_from(latents), gan.generate(6, seed=2))
+    np.testing.assert_allclose(
+        gan.generate_from(latents.numpy()), gan.ema_generator(latents, training=False), atol=1e-6
+    )
 
 
 def test_latents_are_standard_normal(gan):
@@ -144,7 +146,7 @@ def test_a_wrong_seed_is_told(seed, gan, refuse):
 @pytest.mark.parametrize("latents", [np.zeros((3, 5)), np.zeros(4), np.zeros((0, 4)), np.zeros((2, 2, 4))])
 def test_wrong_latents_are_told_in_one_sentence(latents, gan, refuse):
     with refuse("latents .*shape"):
-        gan.draw(latents)
+        gan.generate_from(latents)
 
 
 def test_seeds_far_apart_draw_different_images(gan):

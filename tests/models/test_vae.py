@@ -32,7 +32,7 @@ def linear():
 
 
 @pytest.fixture
-def images():
+def three_images():
     return np.random.default_rng(2).uniform(-0.9, 0.9, (3, *SHAPE)).astype("float32")
 
 
@@ -45,25 +45,25 @@ def elbo_of(direction, offset, weights, log_variance, images):
     return -0.5 * misses / VARIANCE - 32 * np.log(2 * np.pi * VARIANCE) - kl
 
 
-def test_the_logged_bound_is_the_closed_form(linear, images):
-    vae, many = make_vae(*linear), np.repeat(images, 2000, axis=0)
+def test_the_logged_bound_is_the_closed_form(linear, three_images):
+    vae, many = make_vae(*linear), np.repeat(three_images, 2000, axis=0)
     logs = vae.evaluate(many, batch_size=500, verbose=0, return_dict=True)
-    assert logs["elbo"] == approx(elbo_of(*linear, images).mean(), abs=0.05)
-    mean = (images.reshape(3, 64) @ linear[2])[:, 0]
+    assert logs["elbo"] == approx(elbo_of(*linear, three_images).mean(), abs=0.05)
+    mean = (three_images.reshape(3, 64) @ linear[2])[:, 0]
     assert logs["kl"] == approx((-0.5 * (1 - 1.5 - mean**2 - np.exp(-1.5))).mean(), rel=1e-3)
     assert logs["loss"] == approx(-logs["elbo"], rel=1e-6)
     assert logs["elbo"] == approx(-logs["reconstruction"] - logs["kl"], rel=1e-5)
 
 
-def test_importance_sampling_finds_the_probability_of_a_linear_model(linear, images):
+def test_importance_sampling_finds_the_probability_of_a_linear_model(linear, three_images):
     direction, offset = linear[:2]
     covariance = direction.T @ direction + VARIANCE * np.eye(64)
-    expected = stats.multivariate_normal(offset, covariance).logpdf(images.reshape(3, 64))
+    expected = stats.multivariate_normal(offset, covariance).logpdf(three_images.reshape(3, 64))
     vae = make_vae(*linear)
-    assert vae.log_likelihood(images, samples=2000) == approx(expected, abs=0.03)
+    assert vae.log_likelihood(three_images, samples=2000) == approx(expected, abs=0.03)
 
 
-def test_importance_sampling_finds_the_integral_where_the_decoder_bends(linear, images):
+def test_importance_sampling_finds_the_integral_where_the_decoder_bends(linear, three_images):
     direction, offset, weights, log_variance = linear
     direction = 5 * direction
     vae = make_vae(direction, offset, weights, log_variance, activation="tanh")
@@ -72,24 +72,24 @@ def test_importance_sampling_finds_the_integral_where_the_decoder_bends(linear, 
         means = np.tanh(z * direction[0] + offset)
         return np.exp(stats.norm.logpdf(x, means, np.sqrt(VARIANCE)).sum() + stats.norm.logpdf(z) + 60)
 
-    flat = images.reshape(3, 64)
+    flat = three_images.reshape(3, 64)
     expected = [np.log(integrate.quad(probability, -8, 8, (x,), points=np.linspace(-4, 4, 9))[0]) - 60 for x in flat]
-    assert vae.log_likelihood(images, samples=4000) == approx(np.array(expected), abs=0.12)
+    assert vae.log_likelihood(three_images, samples=4000) == approx(np.array(expected), abs=0.12)
 
 
-def test_one_sample_is_the_bound_and_more_come_nearer(linear, images):
-    vae, many = make_vae(*linear), np.repeat(images, 1000, axis=0)
+def test_one_sample_is_the_bound_and_more_come_nearer(linear, three_images):
+    vae, many = make_vae(*linear), np.repeat(three_images, 1000, axis=0)
     one, few, most = (vae.log_likelihood(many, samples=k).mean() for k in (1, 4, 32))
-    assert one == approx(elbo_of(*linear, images).mean(), abs=0.06)
+    assert one == approx(elbo_of(*linear, three_images).mean(), abs=0.06)
     assert one < few < most
 
 
-def test_log_likelihood_is_repeatable_and_needs_no_compilation(linear, images, vae):
+def test_log_likelihood_is_repeatable_and_needs_no_compilation(linear, three_images, vae):
     encoder, decoder = vae.encoder, vae.decoder
     untrained = rg.VAE(encoder, decoder)  # what it observes is drawn
-    first, again = (untrained.log_likelihood(images, 3, seed=5) for _ in range(2))
+    first, again = (untrained.log_likelihood(three_images, 3, seed=5) for _ in range(2))
     assert np.array_equal(first, again)
-    assert not np.array_equal(first, untrained.log_likelihood(images, 3, seed=6))
+    assert not np.array_equal(first, untrained.log_likelihood(three_images, 3, seed=6))
 
 
 def test_fit_learns_and_logs(vae):
@@ -141,13 +141,13 @@ def test_active_units_counts_the_latents_whose_mean_moves():
 def test_images_come_back_in_their_shapes(vae, images):
     means, log_variances = vae.encode(images, batch_size=5)
     assert means.shape == log_variances.shape == (16, 4)
-    assert vae.reconstruct(images) == approx(vae.draw(means), abs=1e-6)
-    assert np.asarray(vae(images)) == approx(vae.draw(means), abs=1e-6)
+    assert vae.reconstruct(images) == approx(vae.generate_from(means), abs=1e-6)
+    assert np.asarray(vae(images)) == approx(vae.generate_from(means), abs=1e-6)
     walks = vae.interpolate(images[:2], images[2:4], steps=5)
     assert walks.shape == (2, 5, *SHAPE)
     assert walks[:, 0] == approx(vae.reconstruct(images[:2]), abs=1e-5)
     assert walks[:, -1] == approx(vae.reconstruct(images[2:4]), abs=1e-5)
-    assert walks[:, 2] == approx(vae.draw((means[:2] + means[2:4]) / 2), abs=1e-5)
+    assert walks[:, 2] == approx(vae.generate_from((means[:2] + means[2:4]) / 2), abs=1e-5)
 
 
 def pixels(images):

@@ -6,7 +6,8 @@ import pytest
 import tensorflow as tf
 
 import rnngan_tf as rg
-from rnngan_tf.models import xla
+from rnngan_tf.core import keras_private
+from rnngan_tf.models import base
 
 
 def fit(gan, images, **options):
@@ -65,7 +66,7 @@ def test_a_layer_that_forbids_xla_is_named(make_gan, refuse):
     with refuse("jit_compile=True .* the layers stubborn cannot be compiled"):
         make_gan(stubborn_networks(), run_eagerly=False, jit_compile=True)
     gan = make_gan(stubborn_networks(), run_eagerly=False)
-    assert xla.refusing_layers(gan) == ["stubborn"]
+    assert base.refusing_layers(gan) == ["stubborn"]
     assert "the layers stubborn cannot be compiled" in gan.jit_status()
 
 
@@ -73,7 +74,7 @@ def test_a_layer_that_forbids_xla_is_named(make_gan, refuse):
 def test_other_reasons_to_refuse_xla_are_told(make_gan, refuse, monkeypatch):
     with refuse("jit_compile=True .* run_eagerly=True"):
         make_gan(run_eagerly=True, jit_compile=True)
-    monkeypatch.setattr(xla.tf_config, "is_op_determinism_enabled", lambda: True)
+    monkeypatch.setattr(keras_private.tensorflow_config, "is_op_determinism_enabled", lambda: True)
     with refuse("jit_compile=True .* op determinism"):
         make_gan(run_eagerly=False, jit_compile=True)
 

@@ -60,7 +60,7 @@ def test_rows_appear_in_the_order_in_which_they_are_written(row_order, first):
     latents = gan.sample_latents(2, seed=0)
     part, whole = images_at(gan, [3, 8], latents)
     others = [row for row in range(8) if row not in first]
-    assert np.array_equal(whole, plot.to_uint8(gan.draw(latents)))
+    assert np.array_equal(whole, plot.to_uint8(gan.generate_from(latents)))
     assert np.array_equal(part[:, first], whole[:, first]) and (part[:, others] == plot.SEPARATOR).all()
 
 
@@ -72,7 +72,7 @@ def test_lstm_conv_is_drawn_from_the_first_steps_of_its_sequence_alone(normaliza
     latents = gan.sample_latents(2, seed=0)
     writer = take_apart(gan, "writing")
     empty, half, whole = snapshots(writer, gan, latents, None, [0, writer.steps // 2, writer.steps])
-    assert writer.steps == 8 and np.array_equal(whole, plot.to_uint8(gan.draw(latents)))
+    assert writer.steps == 8 and np.array_equal(whole, plot.to_uint8(gan.generate_from(latents)))
     assert np.array_equal(empty[0], empty[1])  # nothing is written: nothing of the latents is seen
     # two transposed convolutions of width 4 carry a coarse row 3 rows of pixels or less beyond its own 2
     assert np.array_equal(half[:, :4], whole[:, :4]) and np.array_equal(half[0, 12:], half[1, 12:])

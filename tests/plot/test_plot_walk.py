@@ -15,7 +15,7 @@ class Scale:
     def sample_latents(self, n, seed=None):
         return np.random.default_rng(seed).normal(size=(n, 3)).astype("float32")
 
-    def draw(self, latents, labels=None):
+    def generate_from(self, latents, labels=None):
         self.latents, self.labels = latents, labels
         return np.tanh(latents[:, :1, None, None] * np.ones((1, 8, 8, 1), "float32"))
 
@@ -51,7 +51,7 @@ def test_rows_go_from_one_sample_to_another_and_keep_their_class():
     np.testing.assert_allclose(walks[:, 0], ends[:3], atol=1e-6)
     np.testing.assert_allclose(walks[:, -1], ends[3:], atol=1e-6)
     assert gan.labels.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0]
-    assert image == plot.grid(gan.draw(gan.latents), columns=4)
+    assert image == plot.grid(gan.generate_from(gan.latents), columns=4)
     plot.latent_walk(gan, n=3, steps=2, labels=1)
     assert gan.labels.tolist() == [1] * 6
 

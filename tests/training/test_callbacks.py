@@ -63,9 +63,9 @@ def test_sample_grid_writes_a_grid_an_epoch_an_animation_and_a_strip(tmp_path, d
 def test_sample_grid_draws_the_same_latents_from_before_training_to_its_end(tmp_path, data):
     gan = make_gan()
     latents = gan.sample_latents(12, seed=5)
-    before = rg.plot.grid(gan.draw(latents))
+    before = rg.plot.grid(gan.generate_from(latents))
     gan.fit(data, epochs=2, verbose=0, callbacks=[callbacks.SampleGrid(tmp_path, n=12, seed=5)])
-    after = rg.plot.grid(gan.draw(latents))
+    after = rg.plot.grid(gan.generate_from(latents))
     assert np.array_equal(Image.open(tmp_path / "epoch_0000.png"), before)
     assert np.array_equal(Image.open(tmp_path / "epoch_0002.png"), after)
     assert not np.array_equal(before, after)
@@ -87,7 +87,7 @@ def test_sample_grid_goes_through_the_classes_in_turn(tmp_path):
     assert latents.shape == (7, 4) and labels.tolist() == [0, 1, 2, 0, 1, 2, 0]
     images = np.random.default_rng(0).uniform(-1, 1, (BATCH, *SHAPE)).astype("float32")
     gan.fit(images, np.zeros(BATCH, "int32"), verbose=0, callbacks=[callbacks.SampleGrid(tmp_path, n=7)])
-    assert np.array_equal(Image.open(tmp_path / "epoch_0001.png"), rg.plot.grid(gan.draw(latents, labels)))
+    assert np.array_equal(Image.open(tmp_path / "epoch_0001.png"), rg.plot.grid(gan.generate_from(latents, labels)))
 
 
 def test_sample_grid_finishes_what_was_cut_off(tmp_path, data):

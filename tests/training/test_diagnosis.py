@@ -151,7 +151,7 @@ def test_gradients_are_those_of_the_training_step():
     images = np.concatenate(list(make_data()))
     numbers = game.measure_game(gan, images, None, seed=3)
     with tf.GradientTape(persistent=True) as tape:
-        logs, _, _ = gan.play(images, None, gan.generator, keras.random.SeedGenerator(3), training=True)
+        logs, _, _ = gan.compute_losses(images, None, gan.generator, keras.random.SeedGenerator(3), training=True)
     for role in networks.ROLES:
         kernels = [weight for weight in getattr(gan, role).trainable_variables if len(weight.shape) == 2]
         values = np.concatenate([np.ravel(gradient) for gradient in tape.gradient(logs[f"{role[0]}_loss"], kernels)])

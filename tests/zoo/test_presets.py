@@ -9,7 +9,7 @@ import rnngan_tf as rg
 from rnngan_tf.cli import main
 from rnngan_tf.cli.arguments import parser
 from rnngan_tf.evaluation.features import EXTRACTORS
-from rnngan_tf.models import weights as bundled
+from rnngan_tf.models import saving as bundled
 from rnngan_tf.zoo import cards
 from rnngan_tf.zoo.checking import check
 from rnngan_tf.zoo.from_preset import WEIGHTS, from_preset, write_preset

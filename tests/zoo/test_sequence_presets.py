@@ -8,7 +8,7 @@ import pytest
 import rnngan_tf as rg
 from rnngan_tf.cli import main
 from rnngan_tf.cli.arguments import parser
-from rnngan_tf.models.weights import read_record
+from rnngan_tf.models.saving import read_record
 from rnngan_tf.zoo import from_preset as module
 from rnngan_tf.zoo import sequence_cards
 from rnngan_tf.zoo.from_preset import WEIGHTS, from_preset, preset_form

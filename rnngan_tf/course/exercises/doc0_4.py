@@ -3,6 +3,7 @@
 import numpy as np
 from keras import ops
 
+from rnngan_tf.core.keras_private import layers_of
 from rnngan_tf.course.exercises.judging import Function, Number, Probe
 from rnngan_tf.course.exercises.models import recurrent
 
@@ -23,7 +24,7 @@ def images(model):
 
 def stretched(model):
     """Return images with the last weights a thousand times as large: only a bounded activation bears that."""
-    last = [layer for layer in model._flatten_layers(include_self=False) if layer.weights][-1]
+    last = [layer for layer in layers_of(model, include_self=False) if layer.weights][-1]
     kept = last.get_weights()
     last.set_weights([1000 * one for one in kept])
     made = images(model)

@@ -2,12 +2,14 @@
 
 from keras import layers
 
+from rnngan_tf.core.keras_private import layers_of
+
 ROW_LSTM = 62_230  # weights of `generators.lstm_row((14, 14, 1), 32, units=40)`
 
 
 def recurrent(model):
     """Return the recurrent layers of a model, wrapped ones too."""
-    return [layer for layer in model._flatten_layers() if isinstance(layer, layers.RNN)]
+    return [layer for layer in layers_of(model) if isinstance(layer, layers.RNN)]
 
 
 def read_by(model):

@@ -7,7 +7,7 @@ from keras import ops
 
 from rnngan_tf.evaluation.features.extractor import Extractor
 from rnngan_tf.evaluation.features.network import RECIPES, classifier
-from rnngan_tf.models import weights
+from rnngan_tf.models import saving
 
 WEIGHTS = files("rnngan_tf.evaluation.features") / "weights"
 
@@ -23,7 +23,7 @@ def load(name, folder=WEIGHTS):
     Raises:
         ValueError: the file is not the one that was trained: cut short, changed, or another.
     """
-    recipe, (arrays, _) = RECIPES[name], weights.read(folder, name)
+    recipe, (arrays, _) = RECIPES[name], saving.read(folder, name)
     network = classifier(recipe.image_shape, recipe.widths, len(recipe.class_names))
     network.set_weights(arrays)
     network.trainable = False
@@ -32,7 +32,7 @@ def load(name, folder=WEIGHTS):
 
 def record(name, folder=WEIGHTS):
     """Return what is known of a bundled network: its test accuracy, how it was trained, its sha256."""
-    return weights.read_record(folder, name)
+    return saving.read_record(folder, name)
 
 
 @lru_cache

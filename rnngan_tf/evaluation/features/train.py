@@ -15,7 +15,7 @@ import tensorflow as tf
 from rnngan_tf.core.precision import choose
 from rnngan_tf.data import load_images
 from rnngan_tf.evaluation.features.network import RECIPES, classifier
-from rnngan_tf.models import weights
+from rnngan_tf.models import saving
 
 BUNDLED = Path(__file__).parent / "weights"
 BATCH_SIZE = 128
@@ -73,7 +73,7 @@ def train_on(data, recipe, name, out, epochs, seed, verbose):
         "precision": choose("auto").policy,
         "minutes": round((time.monotonic() - started) / 60, 1),
     }
-    return weights.write(out, name, halves, record)
+    return saving.write(out, name, halves, record)
 
 
 def accuracy(network, data):

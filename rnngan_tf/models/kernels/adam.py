@@ -7,6 +7,7 @@ TensorFlow has the whole update as one operation, `ResourceApplyAdam`.
 import keras
 import tensorflow as tf
 
+from rnngan_tf.core.keras_private import adam_slots
 from rnngan_tf.models.kernels import kernels_apply
 
 
@@ -46,9 +47,9 @@ class FusedUpdate:
     def __call__(self, gradient, variable, learning_rate):
         """Update `variable`, a variable of the optimizer, from its gradient; the dtype is the variable's."""
         adam = self.optimizer
-        index, dtype = adam._get_variable_index(variable), variable.dtype
+        m, v = adam_slots(adam, variable)
+        dtype = variable.dtype
         variable = variable.value if isinstance(variable, keras.Variable) else variable
-        m, v = adam._momentums[index].value, adam._velocities[index].value
         step = tf.cast(adam.iterations + 1, dtype)
         beta_1, beta_2 = tf.cast(adam.beta_1, dtype), tf.cast(adam.beta_2, dtype)
         tf.raw_ops.ResourceApplyAdam(

@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 
 from rnngan_tf.core.annotations import PathLike
+from rnngan_tf.core.keras_private import set_initial_epoch
 from rnngan_tf.core.validation import check_positive
 from rnngan_tf.training.checkpoint import folder as folders
 from rnngan_tf.training.checkpoint import saved as saving
@@ -142,7 +143,7 @@ class Checkpoint(keras.callbacks.Callback):
         goes_on = stopped is None or (stopped == "time" and not self._time_is_over())
         self.finished = not goes_on or self.resumed.epoch >= self.params["epochs"]
         if self.finished:
-            self.model._initial_epoch = self.params["epochs"]
+            set_initial_epoch(self.model, self.params["epochs"])
             logger.warning("The training in %s is finished after %s; nothing is left to do.", self.folder, self.resumed)
         elif self.resumed.step:
             self._replay = Replay(self.model, self.resumed.step)

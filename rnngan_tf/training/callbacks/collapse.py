@@ -72,7 +72,7 @@ class StopOnCollapse(keras.callbacks.Callback):
         self._latents, self._labels = fixed_inputs(self.model, self.n, self.seed)
 
     def on_epoch_end(self, epoch, logs=None):
-        self.varieties.append(variety(self.model.draw(self._latents, self._labels)))
+        self.varieties.append(variety(self.model.generate_from(self._latents, self._labels)))
         if self.model.steps < self.start_from_step:
             return
         self._low = self._low + 1 if self.varieties[-1] < self.share * self.reference else 0

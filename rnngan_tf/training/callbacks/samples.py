@@ -113,7 +113,7 @@ class SampleGrid(EachEpoch):
 
     def draw(self) -> None:
         """Draw a grid of the model as it is; keep its file's name and, in bytes, its first few samples."""
-        images = plot.to_uint8(self.model.draw(*self._inputs))
+        images = plot.to_uint8(self.model.generate_from(*self._inputs))
         self._files[self._done] = self._file(self._done)
         self._strip[self._done] = images[:STRIP_SAMPLES].copy()
         plot.grid(images, path=self._files[self._done])

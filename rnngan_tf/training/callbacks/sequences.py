@@ -47,7 +47,7 @@ class SampleSequences(EachEpoch):
     def draw(self) -> None:
         """Write the samples of the model as it is."""
         path = self.folder / f"epoch_{self._done:04d}"
-        write_samples(path, self.model.draw(*self._inputs), self.decode)
+        write_samples(path, self.model.generate_from(*self._inputs), self.decode)
 
 
 def write_samples(path, sequences, decode=None):

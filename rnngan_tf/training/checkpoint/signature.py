@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from rnngan_tf.models.batches import unpack
+from rnngan_tf.models.checks import unpack
 
 LEFT_OUT = ("build_config", "registered_name", "module")
 LOOKED_AT = 64  # images of an array

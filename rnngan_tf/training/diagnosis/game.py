@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from rnngan_tf.models.optimizers import dense
+from rnngan_tf.models.updates import dense
 from rnngan_tf.training.diagnosis.networks import dropout_rates
 
 
@@ -53,11 +53,12 @@ def _play(gan, images, labels, seeds):
         for optimizer in (gan.generator_optimizer, gan.discriminator_optimizer)
     )
     with tf.GradientTape(persistent=True) as tape:
-        logs, real, fake = gan.play(images, labels, gan.generator, seeds, training=True)
+        logs, real, fake = gan.compute_losses(images, labels, gan.generator, seeds, training=True)
         g_loss, d_loss = g_scale * logs["g_loss"], d_scale * logs["d_loss"]
     # Dropout would blur what the discriminator knows.
     real_logits, fake_logits = (
-        gan.discriminator(gan.join(generated, labels), training=False).numpy().ravel() for generated in (real, fake)
+        gan.discriminator(gan.with_labels(generated, labels), training=False).numpy().ravel()
+        for generated in (real, fake)
     )
     numbers = {
         "separation": separation(real_logits, fake_logits),
@@ -84,7 +85,7 @@ def measure_dropout(gan, images, labels):
     rates = dropout_rates(gan.discriminator)
     if not rates:
         return {}
-    inputs = gan.join(tf.constant(images), None if labels is None else tf.constant(labels, tf.int32))
+    inputs = gan.with_labels(tf.constant(images), None if labels is None else tf.constant(labels, tf.int32))
     network = gan.discriminator
     seeds = {id(variable) for variable in network.variables if variable.name == "seed_generator_state"}
     others = [variable for variable in network.variables if id(variable) not in seeds]

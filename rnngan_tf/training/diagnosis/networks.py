@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 
+from rnngan_tf.core.keras_private import layers_of, trainable_variables_of
+
 ROLES = ("generator", "discriminator")
 DROPPING = (keras.layers.Dropout, keras.layers.AlphaDropout, keras.layers.GaussianDropout)
 
@@ -58,7 +60,7 @@ def learning_rate(optimizer):
 
 def layer_weights(network):
     """Return copies of what a network's layers learn, frozen or not, without batch statistics and seeds."""
-    own = {id(weight): weight for layer in network._flatten_layers() for weight in layer._trainable_variables}
+    own = {id(weight): weight for layer in layers_of(network) for weight in trainable_variables_of(layer)}
     return [_array(weight).copy() for weight in own.values()]
 
 
@@ -76,7 +78,7 @@ def change(before, after):
 
 def dropout_rates(network):
     """Return the rates of all dropout layers of a network, those inside of others too."""
-    return tuple(float(layer.rate) for layer in network._flatten_layers() if isinstance(layer, DROPPING))
+    return tuple(float(layer.rate) for layer in layers_of(network) if isinstance(layer, DROPPING))
 
 
 def kernels(values):
