@@ -96,13 +96,24 @@ def gru_step(x, h, W, U, b):
     return z * h + (1.0 - z) * candidate
 
 
+def positive(x):
+    r"""Return $g(x) = x + 1/2$ where $x \ge 0$, else $\sigma(x)$: continuous, increasing and above 0.
+
+    The activation of the candidates of `mingru_step` and `minlstm_step` (Feng et al., 2024, appendix B.3).
+    """
+    return ops.where(x >= 0, x + 0.5, ops.sigmoid(x))
+
+
 def mingru_step(x, h, W, b):
     r"""Advance a minimal gated recurrent unit by one time step (Feng et al., 2024, section 3.1).
 
-    $$z_t = \sigma(W_z x_t + b_z), \qquad \tilde h_t = W_h x_t + b_h, \qquad
+    $$z_t = \sigma(W_z x_t + b_z), \qquad \tilde h_t = g(W_h x_t + b_h), \qquad
     h_t = (1 - z_t) \odot h_{t-1} + z_t \odot \tilde h_t$$
 
-    The gate does not read $h_{t-1}$, so that all steps of a sequence can be computed at once.
+    The gate does not read $h_{t-1}$, so all steps of a sequence can be computed at once. The paper has two forms: a
+    plain one, whose candidate is linear, and one in logarithms, whose candidate passes through `positive`, g above.
+    This is the plain recurrence with g: without it the state would be a weighted mean of linear functions of the
+    inputs. Logarithms are left out: gates in [0, 1] cannot overflow, and first states may be negative.
 
     Args:
         x: inputs, `(B, D)`.
@@ -113,18 +124,21 @@ def mingru_step(x, h, W, b):
         The new `h`, `(B, U)`.
 
     Example:
-        >>> float(mingru_step(ops.zeros((2, 3)), ops.ones((2, 4)), ops.zeros((3, 8)), ops.zeros(8))[0, 0])  # z = 1/2
-        0.5
+        >>> float(mingru_step(ops.zeros((2, 3)), ops.ones((2, 4)), ops.zeros((3, 8)), ops.zeros(8))[0, 0])
+        0.75
     """
-    a, b = mingru_factors(ops.matmul(x, W) + b)
-    return a * h + b
+    z, candidate = ops.split(ops.matmul(x, W) + b, 2, axis=-1)  # 2 x (B, U)
+    z = ops.sigmoid(z)
+    return (1.0 - z) * h + z * positive(candidate)
 
 
 def minlstm_step(x, h, W, b):
     r"""Advance a minimal LSTM by one time step (Feng et al., 2024, section 3.2).
 
-    $$f_t = \sigma(W_f x_t + b_f), \quad i_t = \sigma(W_i x_t + b_i), \quad \tilde h_t = W_h x_t + b_h, \quad
+    $$f_t = \sigma(W_f x_t + b_f), \quad i_t = \sigma(W_i x_t + b_i), \quad \tilde h_t = g(W_h x_t + b_h), \quad
     h_t = \frac{f_t}{f_t + i_t} \odot h_{t-1} + \frac{i_t}{f_t + i_t} \odot \tilde h_t$$
+
+    As in `mingru_step`, gates read the input alone, and g is `positive`.
 
     Args:
         x: inputs, `(B, D)`.
@@ -136,51 +150,44 @@ def minlstm_step(x, h, W, b):
 
     Example:
         >>> float(minlstm_step(ops.zeros((2, 3)), ops.ones((2, 4)), ops.zeros((3, 12)), ops.zeros(12))[0, 0])
-        0.5
+        0.75
     """
-    a, b = minlstm_factors(ops.matmul(x, W) + b)
-    return a * h + b
-
-
-def mingru_factors(projected):
-    """Return a and b of $h_t = a_t h_{t-1} + b_t$, `(..., U)` each, from a minGRU's projections `(..., 2U)`."""
-    z, candidate = ops.split(projected, 2, axis=-1)
-    z = ops.sigmoid(z)
-    return 1.0 - z, z * candidate
-
-
-def minlstm_factors(projected):
-    """Return a and b of $h_t = a_t h_{t-1} + b_t$, `(..., U)` each, from a minLSTM's projections `(..., 3U)`."""
-    f, i, candidate = ops.split(projected, 3, axis=-1)
+    f, i, candidate = ops.split(ops.matmul(x, W) + b, 3, axis=-1)  # 3 x (B, U)
     f, i = ops.sigmoid(f), ops.sigmoid(i)
-    return f / (f + i), i / (f + i) * candidate
+    return f / (f + i) * h + i / (f + i) * positive(candidate)
 
 
 class MinimalCell(layers.Layer):
-    """One step of a recurrence whose factors depend on the input alone; the base of `MinGRUCell` and `MinLSTMCell`.
+    r"""One step $h_t = k_t \odot h_{t-1} + (1 - k_t) \odot g(\tilde h_t)$ whose share k reads the input alone.
 
     Args:
         units: size U of the state.
     """
 
-    factors, parts = None, 0  # the function from projections to a and b, and how many projections it takes
+    gates = 1  # projections of the input that `keep` takes
 
     def __init__(self, units, **kwargs):
         super().__init__(**kwargs)
         self.units = self.state_size = self.output_size = units
 
-    def build(self, input_shape):
-        shape = (input_shape[-1], self.parts * self.units)
-        self.kernel = self.add_weight(shape=shape, initializer="glorot_uniform", name="kernel")
-        self.bias = self.add_weight(shape=shape[1:], initializer="zeros", name="bias")
+    def keep(self, *gates):
+        """Return the share k of the state that stays, `(..., U)`, from projections of that shape."""
+        raise NotImplementedError
 
-    def recurrence(self, inputs):
-        """Return the factors a and b for inputs `(..., D)`, `(..., U)` float32 each."""
-        projected = ops.matmul(inputs, self.kernel) + self.bias  # (..., parts U)
-        return type(self).factors(ops.cast(projected, "float32"))
+    def build(self, input_shape):
+        columns = (self.gates + 1) * self.units
+        self.kernel = self.add_weight(shape=(input_shape[-1], columns), initializer="glorot_uniform", name="kernel")
+        self.bias = self.add_weight(shape=(columns,), initializer="zeros", name="bias")
+
+    def factors(self, inputs):
+        r"""Return a and b of $h_t = a_t \odot h_{t-1} + b_t$, float32 `(..., U)`, for inputs `(..., D)`."""
+        projected = ops.cast(ops.matmul(inputs, self.kernel) + self.bias, "float32")
+        *gates, candidate = ops.split(projected, self.gates + 1, axis=-1)
+        kept = self.keep(*gates)
+        return kept, (1.0 - kept) * positive(candidate)
 
     def call(self, inputs, states, training=False):
-        a, b = self.recurrence(inputs)
+        a, b = self.factors(inputs)
         h = ops.cast(a * ops.cast(states[0], "float32") + b, self.compute_dtype)
         return h, [h]
 
@@ -196,25 +203,21 @@ class MinimalRNN(layers.RNN):
         **kwargs: as for `keras.layers.RNN`.
     """
 
-    step = None
+    step = None  # the class of the cell
 
     def __init__(self, units, **kwargs):
         super().__init__(self.step(units, dtype=kwargs.get("dtype")), **kwargs)
+        self.units = units
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
         if mask is not None or sequences.shape[1] is None:
             return super().inner_loop(sequences, initial_state, mask, training)
         sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
-        a, b = self.cell.recurrence(sequences)  # (B, T, U) each
+        a, b = self.cell.factors(sequences)  # (B, T, U) each
         state = initial_state[0] if isinstance(initial_state, (list, tuple)) else initial_state
         outputs = ops.cast(linear_recurrence(a, b, ops.cast(state, "float32")), self.compute_dtype)
         last = outputs[:, -1]
         return last, outputs if self.return_sequences else last[:, None], [last]
-
-    @property
-    def units(self):
-        """The size U of the state."""
-        return self.cell.units
 
     def get_config(self):
         config = super().get_config()
@@ -230,14 +233,19 @@ class MinimalRNN(layers.RNN):
 class MinGRUCell(MinimalCell):
     """`mingru_step` as a Keras cell."""
 
-    factors, parts = mingru_factors, 2
+    def keep(self, z):
+        return 1.0 - ops.sigmoid(z)
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class MinLSTMCell(MinimalCell):
     """`minlstm_step` as a Keras cell."""
 
-    factors, parts = minlstm_factors, 3
+    gates = 2
+
+    def keep(self, f, i):
+        # sigma(f) / (sigma(f) + sigma(i)) in a form that is not 0 / 0 where both gates are nearly 0
+        return ops.sigmoid(ops.softplus(-i) - ops.softplus(-f))
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -266,6 +274,19 @@ class Cell(NamedTuple):
     layer: Callable
     step: Callable
     states: int = 1
+
+    def over_sequence(self, units, bidirectional=False, **options):
+        """Return a new layer over sequences; `options` are arguments of `keras.layers.RNN`."""
+        layer = self.layer(units, **options)
+        return layers.Bidirectional(layer, dtype=options.get("dtype")) if bidirectional else layer
+
+    def first_states(self, code, units, copies, dtype, name=None):
+        """Return the first states, `(B, units)` each, of `copies` layers or directions from a code `(B, Z)`.
+
+        Each state is a dense layer with tanh; with a `name` they are called name_0, name_1 and so on.
+        """
+        names = [name and f"{name}_{index}" for index in range(copies * self.states)]
+        return [layers.Dense(units, activation="tanh", dtype=dtype, name=name)(code) for name in names]
 
 
 CELLS = {

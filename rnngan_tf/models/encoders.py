@@ -5,8 +5,7 @@ from keras import layers
 
 from rnngan_tf.core.annotations import Shape, Widths
 from rnngan_tf.core.validation import check_positive, check_widths
-from rnngan_tf.models.discriminators.common import discriminator_inputs
-from rnngan_tf.models.discriminators.images import default_filters
+from rnngan_tf.models.discriminators.images import default_filters, discriminator_inputs
 from rnngan_tf.models.kernels.convolution import Conv2D
 from rnngan_tf.models.kernels.layers import LeakyReLU
 
@@ -42,7 +41,7 @@ def dense(
     for width in units:
         x = layers.Dense(width, kernel_initializer="he_normal", dtype=dtype)(x)  # (B, width)
         x = LeakyReLU(0.2, dtype=dtype)(x)
-    return _finish(inputs, x, latent_dim, name)
+    return encoder_head(inputs, x, latent_dim, name)
 
 
 def conv(
@@ -58,7 +57,7 @@ def conv(
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels.
         latent_dim: size Z of the latent vector.
-        filters: channels after each halving; None takes 64, 128, 256, 512, 512 as far as it needs to reach 4 pixels.
+        filters: channels after each halving; None takes the first of 64, 128, 256, 512, 512 that lead to 4 pixels.
         kernel_size: side of the kernels.
         precision: see `rg.precision.choose`; the two outputs are always float32.
 
@@ -78,13 +77,13 @@ def conv(
     for width in filters:
         x = Conv2D(width, kernel_size, 2, padding="same", dtype=dtype)(x)  # (B, H/2, W/2, width)
         x = LeakyReLU(0.2, dtype=dtype)(x)
-    return _finish(inputs, layers.Flatten(dtype=dtype)(x), latent_dim, name)
+    return encoder_head(inputs, layers.Flatten(dtype=dtype)(x), latent_dim, name)
 
 
-def _finish(inputs, features, latent_dim, name):
-    """From features `(B, D)` to a model with the two float32 outputs of a normal distribution.
+def encoder_head(inputs, features, latent_dim, name):
+    """From features `(B, D)` to a model whose outputs are the mean and log-variance of a normal distribution.
 
-    The log-variances begin near 0, as the prior has them, whatever the features' size.
+    Both are float32. The log-variances start near 0, the prior's, whatever the size of the features.
     """
     latent_dim = check_positive(latent_dim=latent_dim)
     mean = layers.Dense(latent_dim, dtype="float32", name="mean")(features)  # (B, Z)

@@ -10,7 +10,18 @@ from keras import layers, ops
 from pytest import approx
 
 import rnngan_tf as rg
-from rnngan_tf.models.cells import CELLS, MinGRU, MinLSTM, gru_step, lstm_step, mingru_step, minlstm_step, rnn_step
+from rnngan_tf.export import FORMATS, export
+from rnngan_tf.models.cells import (
+    CELLS,
+    MinGRU,
+    MinLSTM,
+    gru_step,
+    lstm_step,
+    mingru_step,
+    minlstm_step,
+    positive,
+    rnn_step,
+)
 from rnngan_tf.models.kernels.recurrence import linear_recurrence
 
 BATCH, TIME, FEATURES, UNITS = 3, 9, 5, 4
@@ -48,18 +59,23 @@ def test_gru_step_by_hand():
 
 
 def test_mingru_step_by_hand():
-    # x = 2, h = -1:  z: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  candidate 2 * 0.25 + 0.1 = 0.6
-    # h = 1/4 * -1 + 3/4 * 0.6 = 0.2
+    # x = 2, h = -1:  z: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  candidate g(2 * 0.25 + 0.1) = 0.6 + 0.5 = 1.1
+    # h = 1/4 * -1 + 3/4 * 1.1 = 0.575
     b = ops.convert_to_tensor([math.log(3) - 1.0, 0.1], "float32")
-    assert float(mingru_step(scalar(2.0), scalar(-1.0), scalar(0.5, 0.25), b)[0, 0]) == approx(0.2, abs=1e-6)
+    assert float(mingru_step(scalar(2.0), scalar(-1.0), scalar(0.5, 0.25), b)[0, 0]) == approx(0.575, abs=1e-6)
 
 
 def test_minlstm_step_by_hand():
-    # x = 2, h = -1:  f: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  i: log(3/5) -> 3/8,  candidate 2 * 0.25 + 0.1 = 0.6
-    # f / (f + i) = 2/3, i / (f + i) = 1/3:  h = 2/3 * -1 + 1/3 * 0.6 = -0.466667
+    # x = 2, h = -1:  f: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  i: log(3/5) -> 3/8,  candidate g(2 * 0.25 + 0.1) = 1.1
+    # f / (f + i) = 2/3, i / (f + i) = 1/3:  h = 2/3 * -1 + 1/3 * 1.1 = -0.3
     b = ops.convert_to_tensor([math.log(3) - 1.0, math.log(0.6), 0.1], "float32")
     h = minlstm_step(scalar(2.0), scalar(-1.0), scalar(0.5, 0.0, 0.25), b)
-    assert float(h[0, 0]) == approx(-0.466667, abs=1e-6)
+    assert float(h[0, 0]) == approx(-0.3, abs=1e-6)
+
+
+def test_candidates_are_positive():
+    # g(0) = 1/2 from both sides, g(2) = 2.5, g(-log 3) = 1/4
+    np.testing.assert_allclose(positive(ops.array([0.0, -1e-9, 2.0, -math.log(3)])), [0.5, 0.5, 2.5, 0.25], atol=1e-6)
 
 
 def keras_layer(kind):
@@ -120,6 +136,19 @@ def test_a_layer_equals_its_step_cell_with_states_in_and_out(name, backwards):
 
 
 @pytest.mark.parametrize("name", CELLS)
+def test_a_bidirectional_layer_reads_both_ways(name):
+    layer = CELLS[name].over_sequence(UNITS, bidirectional=True, return_sequences=True)
+    both = randomized(layer)(sequences())
+    for side, half in ((layer.forward_layer, both[..., :UNITS]), (layer.backward_layer, both[..., UNITS:])):
+        alone = CELLS[name].layer(UNITS, return_sequences=True, go_backwards=side is layer.backward_layer)
+        alone.build((None, TIME, FEATURES))
+        alone.set_weights(side.get_weights())
+        expected = alone(sequences()).numpy()
+        expected = expected[:, ::-1] if side is layer.backward_layer else expected
+        np.testing.assert_allclose(half, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", CELLS)
 def test_a_generator_with_the_cell_comes_back_from_a_file(name, tmp_path):
     for builder in (rg.generators.lstm_row, rg.generators.lstm_conv):
         generator = builder((12, 8, 1), 4, cell=name, bidirectional=True, units=6, precision="float32")
@@ -156,6 +185,17 @@ def test_a_discriminator_of_rows_takes_the_cell(name):
     assert np.ptp(judge(images).numpy()) > 0
 
 
+@pytest.mark.parametrize("name", CELLS)
+def test_a_generator_with_the_cell_is_exported_to_onnx(name, tmp_path):
+    try:
+        FORMATS["onnx"].check_installed(verify=True)
+    except ImportError as error:
+        pytest.skip(str(error))
+    for builder in (rg.generators.lstm_row, rg.generators.lstm_conv):
+        generator = builder((12, 8, 1), 4, cell=name, bidirectional=True, units=6, precision="float32")
+        assert export(generator, tmp_path / f"{builder.__name__}.onnx", "onnx").difference <= 1e-5
+
+
 # --- minimal cells: loop and scan
 
 
@@ -178,46 +218,76 @@ def test_loop_and_scan_equal_the_definition(length, kernels, monkeypatch):
     np.testing.assert_allclose(got, plain_recurrence(a, b, h), atol=1e-6)
 
 
-def derivatives(layer, x):
+def derivatives(function, variables, x):
     """Return outputs, gradients by input and weights, and those of the squared input gradient."""
     x = tf.constant(x)
     with tf.GradientTape() as second:
         second.watch(x)
         with tf.GradientTape() as first:
             first.watch(x)
-            outputs = layer(x)
-            loss = tf.reduce_sum(tf.sin(outputs) * tf.range(1.0, outputs.shape[-1] + 1))
-        gradients = first.gradient(loss, [x, *layer.trainable_variables])
+            outputs = function(x)
+            loss = tf.reduce_sum(tf.sin(outputs) * tf.range(1.0, UNITS + 1))
+        gradients = first.gradient(loss, [x, *variables])
         norm = tf.reduce_sum(tf.square(gradients[0]))
-    return [outputs, *gradients, *second.gradient(norm, [x, *layer.trainable_variables])]
+    return [outputs, *gradients, *second.gradient(norm, [x, *variables])]
 
 
-@pytest.mark.parametrize("length", [9, 70])
-@pytest.mark.parametrize("kernels", ["0", "1"])
+def definition(name, layer):
+    """Return the equations of a minimal cell, step after step, as a function of inputs `(B, T, D)`."""
+    step = {"mingru": mingru_step, "minlstm": minlstm_step}[name]
+
+    def run(x):
+        h, outputs = tf.zeros((len(x), UNITS)), []
+        for t in range(x.shape[1]):
+            h = step(x[:, t], h, *layer.trainable_variables)
+            outputs.append(h)
+        return tf.stack(outputs, axis=1)
+
+    return run
+
+
+@pytest.mark.parametrize(("length", "kernels"), [(9, "0"), (9, "1"), (70, "1")], ids=["scan", "loop", "long"])
+@pytest.mark.parametrize("jit_compile", [False, True])
 @pytest.mark.parametrize("name", ["mingru", "minlstm"])
-def test_first_and_second_derivatives_equal_those_of_the_steps(name, kernels, length, monkeypatch):
+def test_first_and_second_derivatives_equal_those_of_the_definition(name, jit_compile, kernels, length, monkeypatch):
     monkeypatch.setenv("RNNGAN_KERNELS", kernels)
-    layer = randomized(CELLS[name].layer(UNITS, return_sequences=True), length, 0.4)
-    stepped = layers.RNN(CELLS[name].step(UNITS), return_sequences=True)
-    stepped.build((None, length, FEATURES))
-    stepped.set_weights(layer.get_weights())
-    for one, other in zip(derivatives(layer, sequences(length)), derivatives(stepped, sequences(length)), strict=True):
+    layer, x = randomized(CELLS[name].layer(UNITS, return_sequences=True), length, 0.4), sequences(length)
+    own = tf.function(lambda: derivatives(layer, layer.trainable_variables, x), jit_compile=jit_compile)
+    expected = derivatives(definition(name, layer), layer.trainable_variables, x)
+    for one, other in zip(own(), expected, strict=True):
         scale = max(1.0, float(np.abs(other).max()))
         np.testing.assert_allclose(np.asarray(one) / scale, np.asarray(other) / scale, atol=1e-6)
 
 
+def test_gates_near_zero_do_not_divide_zero_by_zero():
+    # sigma(-200) is 0 in float32; both gates are equal, so half of the state stays: 1/2 * 1 + 1/2 * g(0) = 3/4
+    layer = MinLSTM(1, return_sequences=True)
+    layer.build((None, 2, 1))
+    layer.set_weights([np.zeros((1, 3)), np.array([-200.0, -200.0, 0.0])])
+    outputs = layer(np.zeros((1, 2, 1), "float32"), initial_state=[ops.ones((1, 1))])
+    np.testing.assert_allclose(np.ravel(outputs), [0.75, 0.625], atol=1e-6)
+
+
 @pytest.mark.parametrize("length", [28, 70])
 @pytest.mark.parametrize("name", ["mingru", "minlstm"])
-def test_minimal_cells_compile_with_xla_and_run_in_low_precision(name, length):
+def test_minimal_cells_compile_with_xla(name, length):
     layer = randomized(CELLS[name].layer(UNITS, return_sequences=True), length)
-    expected = layer(sequences(length))
-    np.testing.assert_allclose(tf.function(layer, jit_compile=True)(sequences(length)), expected, atol=1e-5)
-    half = CELLS[name].layer(UNITS, return_sequences=True, dtype="mixed_float16")
-    half.build((None, length, FEATURES))
-    half.set_weights(layer.get_weights())
-    outputs = half(sequences(length).astype("float16"))
-    assert outputs.dtype == "float16"
-    np.testing.assert_allclose(outputs, expected, atol=2e-2)
+    compiled = tf.function(layer, jit_compile=True)
+    np.testing.assert_allclose(compiled(sequences(length)), layer(sequences(length)), atol=1e-5)
+
+
+@pytest.mark.parametrize("length", [28, 70])
+@pytest.mark.parametrize("name", ["mingru", "minlstm"])
+@pytest.mark.parametrize(("half", "tolerance"), [("float16", 2e-2), ("bfloat16", 1e-1)])
+def test_minimal_cells_run_in_low_precision(half, tolerance, name, length):
+    layer = randomized(CELLS[name].layer(UNITS, return_sequences=True), length)
+    low = CELLS[name].layer(UNITS, return_sequences=True, dtype=f"mixed_{half}")
+    low.build((None, length, FEATURES))
+    low.set_weights(layer.get_weights())
+    outputs = low(tf.cast(sequences(length), half))
+    assert outputs.dtype == half
+    # Half the digits of the products: 11 bits of float16, 8 of bfloat16. The recurrence itself is float32.
+    np.testing.assert_allclose(tf.cast(outputs, "float32"), layer(sequences(length)), atol=tolerance)
 
 
 def test_masks_and_unknown_lengths_go_through_keras_loop():

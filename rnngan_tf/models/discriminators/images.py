@@ -1,14 +1,61 @@
-"""Discriminators of images: dense, convolutional, and recurrent over rows."""
+"""Discriminators of images: dense, convolutional and recurrent over rows; first, the layers that all share."""
+
+import math
 
 import keras
-from keras import layers
+from keras import layers, ops
 
+from rnngan_tf.core import precision as precisions
 from rnngan_tf.core.annotations import Shape, Widths
-from rnngan_tf.core.validation import check_choice, check_positive, check_sample_shape, check_share, check_widths
+from rnngan_tf.core.validation import (
+    check_choice,
+    check_image_shape,
+    check_num_classes,
+    check_positive,
+    check_sample_shape,
+    check_share,
+    check_widths,
+)
 from rnngan_tf.models.cells import CELLS
-from rnngan_tf.models.discriminators.common import discriminator_head, discriminator_inputs
 from rnngan_tf.models.kernels.convolution import Conv2D
 from rnngan_tf.models.kernels.layers import LeakyReLU
+from rnngan_tf.models.layers import MinibatchStd
+
+
+def discriminator_inputs(image_shape, num_classes, precision, check=check_image_shape, name="images"):
+    """Check the arguments that all discriminators share and make their inputs.
+
+    Args:
+        check: a function that checks the input's shape and returns it.
+        name: name of the input.
+
+    Returns:
+        inputs: the model's inputs, images `(B, H, W, C)` and, with classes, labels `(B,)`.
+        images: `(B, H, W, C)`.
+        dtype: the name of the policy for hidden layers.
+    """
+    image_shape = check(image_shape)
+    check_num_classes(num_classes)
+    images = keras.Input(image_shape, name=name)
+    inputs = [images, keras.Input((), dtype="int32", name="labels")] if num_classes else images
+    return inputs, images, precisions.choose(precision).policy
+
+
+def discriminator_head(inputs, features, num_classes, minibatch_std, name, spectral_norm=False):
+    r"""From features `(B, D)` to a model whose output is one float32 logit `(B, 1)`, never a sigmoid.
+
+    With classes, a projection joins it (Miyato and Koyama, 2018): $D(x, y) = w \cdot \phi(x) + e_y \cdot \phi(x)$.
+    """
+    phi = MinibatchStd(dtype=features.dtype)(features) if minibatch_std else features
+    head = layers.Dense(1, dtype="float32", name="logit")
+    logits = (layers.SpectralNormalization(head, dtype="float32") if spectral_norm else head)(phi)  # (B, 1)
+    if num_classes:
+        width = features.shape[-1]
+        scale = keras.initializers.RandomNormal(stddev=1 / math.sqrt(width))
+        table = layers.Embedding(num_classes, width, embeddings_initializer=scale, dtype="float32", name="projection")
+        products = ops.multiply(table(inputs[1]), ops.cast(features, "float32"))  # (B, D)
+        logits = layers.Add(dtype="float32")([logits, ops.sum(products, axis=-1, keepdims=True)])
+    return keras.Model(inputs, logits, name=name)
 
 
 def dense(
@@ -28,7 +75,7 @@ def dense(
         image_shape: `(H, W, C)`, 1 or 3 channels; or `(T, D)`, of sequences.
         units: widths of the hidden layers, each followed by LeakyReLU 0.2.
         dropout: share dropped after each hidden layer, in [0, 1).
-        minibatch_std: append how much the batch varies before the last layer.
+        minibatch_std: append the standard deviation over the batch before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[images, labels]`.
         precision: see `rg.precision.choose`; the logit is always float32.
 
@@ -66,17 +113,17 @@ def conv(
 ) -> keras.Model:
     """Convolutions of stride 2 down to a logit (doc 0, section 4; doc 3, section 4.1; doc 4, section 4.3).
 
-    No normalisation: the penalties of the default recipe need none (Huang et al., 2024), and gradient penalties
-    forbid batch normalisation.
+    There is no normalization: the default recipe's penalties need none (Huang et al., 2024), and a gradient penalty
+    cannot be combined with batch normalization.
 
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels.
-        filters: channels after each halving; None takes 64, 128, 256, 512, 512 as far as it needs to reach 4 pixels.
+        filters: channels after each halving; None takes the first of 64, 128, 256, 512, 512 that lead to 4 pixels.
         kernel_size: side of the kernels.
         dropout: share dropped after each layer, in [0, 1).
-        spectral_norm: wrap each layer in `keras.layers.SpectralNormalization`. It divides the stored kernel by its
-            largest singular value at each training call: a projection, where Miyato et al., 2018 reparametrise.
-        minibatch_std: append how much the batch varies before the last layer.
+        spectral_norm: wrap each layer in `keras.layers.SpectralNormalization`, which divides the stored kernel by its
+            largest singular value at each training call: a projection, unlike Miyato et al., 2018, who reparametrise.
+        minibatch_std: append the standard deviation over the batch before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[images, labels]`.
         precision: see `rg.precision.choose`; the logit is always float32.
 
@@ -104,7 +151,7 @@ def conv(
 
 
 def default_filters(image_shape):
-    """Return 64, 128, 256, 512, 512 as far as it needs for the smaller side to reach 4 pixels.
+    """Return the first of 64, 128, 256, 512, 512, one for each halving that brings the smaller side to 4 pixels.
 
     Example:
         >>> default_filters((28, 28, 1)), default_filters((64, 64, 3))
@@ -135,7 +182,7 @@ def recurrent(
         bidirectional: read the rows in both directions.
         units: size U of the state.
         dropout: share of the last state dropped, in [0, 1).
-        minibatch_std: append how much the batch varies before the last layer.
+        minibatch_std: append the standard deviation over the batch before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[images, labels]`.
         precision: see `rg.precision.choose`; the logit is always float32.
 
@@ -155,7 +202,6 @@ def recurrent(
     inputs, images, dtype = discriminator_inputs(image_shape, num_classes, precision)
     rows, width, channels = images.shape[1:]
     x = layers.Reshape((rows, width * channels), dtype=dtype)(images)  # (B, T, W * C)
-    layer = CELLS[cell].layer(units, dtype=dtype)
-    x = (layers.Bidirectional(layer, dtype=dtype) if bidirectional else layer)(x)  # (B, U or 2 U)
+    x = CELLS[cell].over_sequence(units, bidirectional, dtype=dtype)(x)  # (B, U or 2 U)
     x = layers.Dropout(dropout, dtype=dtype)(x) if dropout else x
     return discriminator_head(inputs, x, num_classes, minibatch_std, name)

@@ -1,4 +1,4 @@
-"""Discriminators of sequences, for which padding changes nothing: convolutions over time, and recurrent layers."""
+"""Discriminators of sequences whose logits do not depend on padding: convolutional and recurrent."""
 
 import keras
 from keras import layers
@@ -6,7 +6,7 @@ from keras import layers
 from rnngan_tf.core.annotations import Shape, Widths
 from rnngan_tf.core.validation import check_choice, check_positive, check_sequence_shape, check_share, check_widths
 from rnngan_tf.models.cells import CELLS
-from rnngan_tf.models.discriminators.common import discriminator_head, discriminator_inputs
+from rnngan_tf.models.discriminators.images import discriminator_head, discriminator_inputs
 from rnngan_tf.models.kernels.layers import LeakyReLU
 from rnngan_tf.models.layers import MaskedPooling, StepMask
 
@@ -21,17 +21,17 @@ def conv1d(
     precision: str = "auto",
     name: str = "conv1d_discriminator",
 ) -> keras.Model:
-    """Convolutions over time whose reach doubles from layer to layer, then statistics over the steps there are.
+    """Convolutions over time whose dilation doubles from layer to layer, then pooling over steps without padding.
 
-    After each layer padded steps are set to 0 again, which is what a convolution sees beyond the end: so padding
-    changes no score. Dilated as in Quant GANs' critic (Wiese et al., 2020).
+    After each layer, padded steps are set to 0 again, the value that a convolution reads beyond the end; so padding
+    does not change the logit. The dilation is that of Quant GANs' critic (Wiese et al., 2020).
 
     Args:
         sequence_shape: `(T, D)`.
         filters: of each convolution; the dilation of layer k is 2 to the power k.
         kernel_size: steps that a convolution sees.
-        dropout: share of the statistics dropped, in [0, 1).
-        minibatch_std: append how much the batch varies before the last layer.
+        dropout: share of the pooled features dropped, in [0, 1).
+        minibatch_std: append the standard deviation over the batch before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[sequences, labels]`.
         precision: see `rg.precision.choose`; the logit is always float32.
 
@@ -70,18 +70,17 @@ def lstm(
     precision: str = "auto",
     name: str = "lstm_discriminator",
 ) -> keras.Model:
-    """Recurrent layers that read a sequence and judge by statistics of their states (Esteban et al., 2017).
+    """Recurrent layers that read a sequence, then pooling over their states (Esteban et al., 2017).
 
-    It reads forwards alone, so that what comes after the end cannot reach the steps before; the statistics leave the
-    steps after the end out.
+    The layers read forwards only, so padding after the end cannot affect earlier steps, and pooling ignores it.
 
     Args:
         sequence_shape: `(T, D)`.
         cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
         units: size U of each layer's state.
         num_layers: number of recurrent layers.
-        dropout: share of the statistics dropped, in [0, 1).
-        minibatch_std: append how much the batch varies before the last layer.
+        dropout: share of the pooled features dropped, in [0, 1).
+        minibatch_std: append the standard deviation over the batch before the last layer.
         num_classes: makes the discriminator class-conditional: it then takes `[sequences, labels]`.
         precision: see `rg.precision.choose`; the logit is always float32.
 
@@ -101,7 +100,7 @@ def lstm(
     inputs, x, dtype = discriminator_inputs(sequence_shape, num_classes, precision, check_sequence_shape, "sequences")
     mask = StepMask(dtype="float32", name="mask")(x)  # (B, T, 1)
     for _ in range(num_layers):
-        x = CELLS[cell].layer(units, return_sequences=True, dtype=dtype)(x)  # (B, T, U)
+        x = CELLS[cell].over_sequence(units, return_sequences=True, dtype=dtype)(x)  # (B, T, U)
     x = MaskedPooling(dtype=dtype)(x, mask)  # (B, 3 U)
     x = layers.Dropout(dropout, dtype=dtype)(x) if dropout else x
     return discriminator_head(inputs, x, num_classes, minibatch_std, name)

@@ -1,4 +1,6 @@
-"""What every generator starts and ends with: latents (and labels) in, an image between -1 and 1 out."""
+"""The first and last layers that generators share: latents (and labels) in, an image in [-1, 1] out."""
+
+import math
 
 import keras
 from keras import layers
@@ -7,22 +9,23 @@ from rnngan_tf.core import precision as precisions
 from rnngan_tf.core.validation import check_image_shape, check_num_classes, check_positive
 from rnngan_tf.models.kernels.convolution import Conv2DTranspose
 from rnngan_tf.models.kernels.layers import BatchNormalization, LeakyReLU
+from rnngan_tf.models.layers import RowOrder
 
-LABEL_SIZE = 32  # features of a class in the code that joins the latents
+LABEL_SIZE = 32  # features of the embedding of a class, which joins the latents
 
 
 def generator_inputs(image_shape, latent_dim, num_classes, precision, noise_size=0, check=check_image_shape):
     """Check the arguments that all generators share and make their inputs.
 
     Args:
-        check: returns the shape of what is made, checked.
-        noise_size: further latents, drawn with the first `latent_dim` ones but kept apart from them.
+        noise_size: number of further latents, which are returned apart from the first `latent_dim` ones.
+        check: a function that checks the output's shape and returns it.
 
     Returns:
         inputs: the model's inputs, latents `(B, latent_dim + noise_size)` and, with classes, labels `(B,)`.
         code: `(B, latent_dim)`, or `(B, latent_dim + 32)` where a label embedding joins it.
         noise: `(B, noise_size)`, or None.
-        image_shape: `(H, W, C)`, or what else `check` takes, checked.
+        image_shape: `(H, W, C)`, or another shape that `check` accepts.
         dtype: the name of the policy for hidden layers.
     """
     image_shape = check(image_shape)
@@ -41,8 +44,20 @@ def generator_inputs(image_shape, latent_dim, num_classes, precision, noise_size
     return inputs, code, noise, image_shape, dtype
 
 
+def generator_head(inputs, x, image_shape, dtype, name, row_order=None):
+    """From features `(B, D)`, or one vector for each row `(B, T, D)`, to a model whose output is a float32 image.
+
+    Args:
+        row_order: the image row that each step makes, or None where steps run from top to bottom.
+    """
+    x = layers.Dense(math.prod(image_shape) // math.prod(x.shape[1:-1]), dtype=dtype)(x)  # all pixels, or a row's
+    x = layers.Activation("tanh", dtype="float32", name="image")(x)
+    x = RowOrder(row_order, dtype="float32")(x) if row_order else x
+    return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)
+
+
 def activate(x, normalization, dtype, activation="relu"):
-    """Normalise `x` over the batch where asked to, then apply the non-linearity."""
+    """Apply batch normalization if `normalization` is "batch", then the activation."""
     if normalization == "batch":
         x = BatchNormalization(momentum=0.9, dtype=dtype)(x)
     if activation == "leaky_relu":
@@ -64,10 +79,10 @@ def upsampling_plan(image_shape, smallest):
 
 
 def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, normalization, dtype, head_filters=0):
-    """Double the size of `x` `doublings` times; the last layer is the float32 image head.
+    """Double the size of the maps `x` `doublings` times, and return float32 images.
 
-    Filters double from `filters` in the last hidden layer towards the start, up to 512. With `head_filters` the last
-    doubling makes one more hidden map, of so many channels, and a plain convolution makes the image.
+    The last hidden map has `filters` channels, and each map before it twice as many, up to 512. With `head_filters`,
+    the last doubling makes one more hidden map with that many channels, and a plain convolution makes the image.
     """
     for doubling in range(doublings - 1, 0, -1):
         width = min(512, filters * 2 ** (doubling - 1))
@@ -84,6 +99,6 @@ def transposed_convolutions(x, image_shape, doublings, filters, kernel_size, nor
 
 
 def crop(x, image_shape):
-    """Cut what stands over on the right and below, where a side is no multiple of the doublings."""
+    """Crop the right and lower edge of `x` to the size of the image."""
     down, right = x.shape[1] - image_shape[0], x.shape[2] - image_shape[1]
     return layers.Cropping2D(((0, down), (0, right)), dtype="float32")(x) if down or right else x

@@ -1,14 +1,18 @@
 """Generators of whole images: dense, transposed convolutions, and an LSTM with a convolutional renderer."""
 
-import math
-
 import keras
 from keras import layers
 
 from rnngan_tf.core.annotations import Shape, Widths
 from rnngan_tf.core.validation import check_choice, check_count, check_positive, check_sample_shape, check_widths
 from rnngan_tf.models.cells import CELLS
-from rnngan_tf.models.generators.common import activate, generator_inputs, transposed_convolutions, upsampling_plan
+from rnngan_tf.models.generators.common import (
+    activate,
+    generator_head,
+    generator_inputs,
+    transposed_convolutions,
+    upsampling_plan,
+)
 
 
 def dense(
@@ -51,9 +55,7 @@ def dense(
     for width in units:
         x = layers.Dense(width, kernel_initializer="he_normal", use_bias=normalization is None, dtype=dtype)(x)
         x = activate(x, normalization, dtype, activation)  # (B, width)
-    x = layers.Dense(math.prod(image_shape), dtype=dtype)(x)  # (B, H * W * C)
-    x = layers.Activation("tanh", dtype="float32", name="image")(x)
-    return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)
+    return generator_head(inputs, x, image_shape, dtype, name)
 
 
 def conv_transpose(
@@ -69,17 +71,17 @@ def conv_transpose(
 ) -> keras.Model:
     """Dense to a small map, then transposed convolutions of stride 2 (doc 0, section 4; Radford et al., 2016).
 
-    The first map is 4x4 where the sides allow it (7x7 for 28 pixels) and doubles up to the image; a side that
-    is no multiple is made larger and cropped.
+    The first map is 4x4 where the sides allow it (7x7 for 28 pixels), and its size doubles up to that of the image.
+    A side that this does not reach exactly is made larger and cropped.
 
     Args:
-        image_shape: `(H, W, C)`, 1 or 3 channels; 28, 32, 64, 128 and anything else of at least 8.
+        image_shape: `(H, W, C)`, 1 or 3 channels; any sides of at least 8, such as 28, 32, 64 or 128.
         latent_dim: size Z of the latent vector.
         filters: channels of the last hidden map; each map before it has twice as many, up to 512.
         kernel_size: side of the kernels.
         normalization: "batch" or None.
-        head_filters: channels of a further hidden map at the image's own size, from which a plain 3x3 convolution
-            makes the pixels; 0 lets the last transposed convolution make them.
+        head_filters: channels of one more hidden map of the image's size, from which a plain 3x3 convolution
+            makes the pixels; with 0 the last transposed convolution makes them.
         num_classes: makes the generator class-conditional: it then takes `[latents, labels]`.
         precision: see `rg.precision.choose`; the image head is always float32.
 
@@ -124,8 +126,8 @@ def lstm_conv(
     The LSTM writes T coarse rows (7 for 28 pixels, 8 for 32, 64 and 128); each is projected to T cells of
     features, and transposed convolutions double that map up to the image.
 
-    Deviation: B4.1 and B4.3, the document's code holds no LSTM and reshapes to a map that its transposed
-    convolutions refuse.
+    Deviation: B4.1 and B4.3, the document's code has no LSTM and reshapes to a map that its transposed
+    convolutions do not accept.
 
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels; 64x64x3 is the document's size.
@@ -157,8 +159,7 @@ def lstm_conv(
     channels = min(512, filters * 2 ** (doublings - 1))
     x = layers.Dense(rows * units, use_bias=normalization is None, dtype=dtype)(x)
     x = layers.Reshape((rows, units), dtype=dtype)(activate(x, normalization, dtype, "leaky_relu"))  # (B, T, U)
-    layer = CELLS[cell].layer(units, return_sequences=True, dtype=dtype)
-    y = (layers.Bidirectional(layer, dtype=dtype) if bidirectional else layer)(x)  # (B, T, U or 2 U)
+    y = CELLS[cell].over_sequence(units, bidirectional, return_sequences=True, dtype=dtype)(x)  # (B, T, U or 2 U)
     x = layers.Concatenate(dtype=dtype)([x, y])
     x = layers.Dense(columns * channels, use_bias=normalization is None, dtype=dtype)(x)
     x = layers.Reshape((rows, columns, channels), dtype=dtype)(x)  # (B, T, T, channels)

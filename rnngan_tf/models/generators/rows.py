@@ -7,15 +7,15 @@ from keras import layers
 from rnngan_tf.core.annotations import Shape, Widths
 from rnngan_tf.core.validation import check_choice, check_count, check_image_shape, check_positive
 from rnngan_tf.models.cells import CELLS
-from rnngan_tf.models.generators.common import generator_inputs
+from rnngan_tf.models.generators.common import generator_head, generator_inputs
 from rnngan_tf.models.kernels.layers import LeakyReLU
-from rnngan_tf.models.layers import RowOrder, RowPosition
+from rnngan_tf.models.layers import RowPosition
 
 MLP = "mlp"  # the cell without recurrence
 LATENT_MODES = ("per_row", "repeat", "initial_state", "hybrid")
 ROW_ORDERS = ("top_down", "bottom_up", "shuffled")
-CLOCK_SIZE = 8  # features of the clock
-CODE_SIZE = 64  # features of the code that "per_row" makes for each row
+CLOCK_SIZE = 8  # features that tell a row's position
+CODE_SIZE = 64  # features that the latent mode "per_row" makes for each row
 
 
 def lstm_row(
@@ -39,9 +39,9 @@ def lstm_row(
     $$h^{(l)}_t = \mathrm{LayerNorm}(h^{(l-1)}_t + W \, \mathrm{LSTM}(h^{(l-1)})_t), \qquad
     \mathrm{row}_t = \tanh(W_o \, \phi(h^{(L)}_t) + b_o)$$
 
-    Deviation: B4.1 and B4.9, the document's generator holds no LSTM layer and its equations say neither how the
-    latents enter nor how a pixel leaves. Its literal form, a stacked LSTM on the same latents at every row, is
-    `latent_mode="repeat", residual=False, normalization=None`.
+    Deviation: B4.1 and B4.9, the document's generator has no LSTM layer, and its equations say neither how the
+    latents enter the LSTM nor how pixels are computed from its states. The literal form, a stacked LSTM on the same
+    latents at every row, is `latent_mode="repeat", residual=False, normalization=None`.
 
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels, not only square; the sequence has T = H steps.
@@ -52,10 +52,10 @@ def lstm_row(
         num_layers: number of recurrent layers.
         units: size U of each layer's state.
         latent_mode: how the latents reach the rows: "per_row" (projected to a code of its own for each row),
-            "repeat" (the same vector at each row), "initial_state" (only through the layers' first states; the
-            rows see a clock), "hybrid" (per row and as first states).
+            "repeat" (the same vector at each row), "initial_state" (only through the layers' first states; each
+            step reads its row's position), "hybrid" (per row and as first states).
         row_noise_dim: further latents for each row; the model's input is then `(B, Z + T * row_noise_dim)`.
-        residual: add what a layer read to what it wrote.
+        residual: add each layer's inputs to its outputs.
         normalization: "layer" or None.
         row_order: order in which rows are written: "top_down", "bottom_up", "shuffled" (a fixed permutation), or
             a list of row numbers.
@@ -81,27 +81,24 @@ def lstm_row(
     check_choice("normalization", normalization, ("layer", None))
     num_layers, units = check_positive(num_layers=num_layers, units=units)
     row_noise_dim = check_count(row_noise_dim=row_noise_dim)
-    rows, width, channels = image_shape = check_image_shape(image_shape)
-    noise_size = rows * row_noise_dim
-    inputs, z, noise, image_shape, dtype = generator_inputs(image_shape, latent_dim, num_classes, precision, noise_size)
+    rows = check_image_shape(image_shape)[0]
+    inputs, z, noise, image_shape, dtype = generator_inputs(
+        image_shape, latent_dim, num_classes, precision, rows * row_noise_dim
+    )
     clock = cell == MLP and latent_mode == "repeat"
     x = _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization, clock, dtype)
     for _ in range(num_layers):
         if cell == MLP:
             y = _two_dense_layers(x, units, residual, dtype)
         else:
-            state = z if latent_mode in ("initial_state", "hybrid") else None
-            y = _recurrence(x, state, CELLS[cell], bidirectional, units, residual, dtype)
+            code = z if latent_mode in ("initial_state", "hybrid") else None
+            y = _recurrence(x, code, CELLS[cell], bidirectional, units, residual, dtype)
         x = _add(x, y, residual, units, dtype)
         if normalization:
             x = layers.LayerNormalization(dtype=dtype)(x)  # (B, T, U)
     if normalization:
         x = LeakyReLU(0.2, dtype=dtype)(x)
-    x = layers.Dense(width * channels, dtype=dtype)(x)  # (B, T, W * C)
-    x = layers.Activation("tanh", dtype="float32", name="image")(x)
-    order = _row_order(row_order, rows)
-    x = RowOrder(order, dtype="float32")(x) if order else x
-    return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)
+    return generator_head(inputs, x, image_shape, dtype, name, _row_order(row_order, rows))
 
 
 def row_mlp(
@@ -118,10 +115,10 @@ def row_mlp(
     precision: str = "auto",
     name: str = "row_mlp_generator",
 ) -> keras.Model:
-    """`lstm_row` without recurrence: each LSTM is two dense layers per row with as many parameters.
+    """`lstm_row` without recurrence: two dense layers per row, with as many parameters, replace each LSTM.
 
-    The control for every claim about the recurrence: rows cannot see each other, all they share is the latents. The
-    width between the two dense layers is the one that brings their parameters nearest to the LSTM's.
+    This is the control for every claim about the recurrence: rows cannot see each other and share only the latents.
+    The width between the two dense layers brings their number of parameters as near to the LSTM's as possible.
 
     Args, returns and errors: as `lstm_row`; `latent_mode` is "per_row" or "repeat", since there is no state.
 
@@ -147,7 +144,7 @@ def row_mlp(
 
 
 def _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization, clock, dtype):
-    """What each step reads, `(B, T, D)`: the latents in the way `latent_mode` says, and the row's own noise."""
+    """Return the inputs of each step, `(B, T, D)`: the latents as `latent_mode` says, and the row's own noise."""
     if latent_mode in ("per_row", "hybrid"):
         x = layers.Dense(rows * CODE_SIZE, kernel_initializer="he_normal", dtype=dtype)(z)
         x = layers.Reshape((rows, CODE_SIZE), dtype=dtype)(x)  # (B, T, 64)
@@ -155,7 +152,7 @@ def _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization
         x = layers.LayerNormalization(dtype=dtype)(x) if normalization else x
     else:
         x = layers.RepeatVector(rows, dtype=dtype)(z)  # (B, T, Z)
-    if latent_mode == "initial_state":  # the latents come through the states alone: keep only the clock
+    if latent_mode == "initial_state":  # the latents enter through the states alone: keep only the clock
         x = RowPosition(CLOCK_SIZE, dtype=dtype)(x)[:, :, -CLOCK_SIZE:]  # (B, T, 8)
     elif clock:
         x = RowPosition(CLOCK_SIZE, dtype=dtype)(x)
@@ -167,22 +164,18 @@ def _row_inputs(z, noise, rows, units, latent_mode, row_noise_dim, normalization
     return layers.Dense(units, dtype=dtype)(x)  # (B, T, U)
 
 
-def _recurrence(x, state, cell, bidirectional, units, residual, dtype):
-    """Return what one recurrent layer writes over the rows, `(B, T, D)` -> `(B, T, U)`, before its residual path."""
-    layer = cell.layer(units, return_sequences=True, dtype=dtype)
-    states = None
-    if state is not None:
-        count = cell.states * (2 if bidirectional else 1)
-        states = [layers.Dense(units, activation="tanh", dtype=dtype)(state) for _ in range(count)]
-    layer = layers.Bidirectional(layer, dtype=dtype) if bidirectional else layer
-    y = layer(x, initial_state=states) if states else layer(x)  # (B, T, U) or (B, T, 2 U)
+def _recurrence(x, code, cell, bidirectional, units, residual, dtype):
+    """Return one recurrent layer's outputs for `x`, `(B, T, D)` -> `(B, T, U)`; its first states come from `code`."""
+    layer = cell.over_sequence(units, bidirectional, return_sequences=True, dtype=dtype)
+    states = None if code is None else cell.first_states(code, units, 2 if bidirectional else 1, dtype)
+    y = layer(x, initial_state=states)  # (B, T, U) or (B, T, 2 U)
     return layers.Dense(units, dtype=dtype)(y) if residual or bidirectional else y  # (B, T, U)
 
 
 def _two_dense_layers(x, units, residual, dtype):
-    """Return what two dense layers per row write, with as many parameters as the LSTM in their place, `(B, T, U)`."""
+    """Return the outputs of two dense layers per row, `(B, T, U)`, with as many parameters as the LSTM they replace."""
     width = x.shape[-1]
-    read = width if width == units else width - CLOCK_SIZE  # the LSTM in this place reads no clock
+    read = width if width == units else width - CLOCK_SIZE  # the LSTM that they replace reads no clock
     wanted = 4 * units * (read + units + 1) + (units * (units + 1) if residual else 0)
     hidden = max(1, round((wanted - units) / (width + 1 + units)))
     y = layers.Dense(hidden, activation="leaky_relu", dtype=dtype)(x)
@@ -243,11 +236,8 @@ def recurrent(
     """
     units = check_positive(units=units)
     inputs, z, _, image_shape, dtype = generator_inputs(image_shape, latent_dim, num_classes, precision)
-    rows, width, channels = image_shape
-    x = layers.RepeatVector(rows, dtype=dtype)(z)  # (B, T, Z)
+    x = layers.RepeatVector(image_shape[0], dtype=dtype)(z)  # (B, T, Z)
     x = layers.SimpleRNN(units, return_sequences=True, dtype=dtype)(x)  # (B, T, U)
     x = layers.LayerNormalization(dtype=dtype)(x)
     x = LeakyReLU(0.2, dtype=dtype)(layers.Dense(units, dtype=dtype)(x))
-    x = layers.Dense(width * channels, dtype=dtype)(x)  # (B, T, W * C)
-    x = layers.Activation("tanh", dtype="float32", name="image")(x)
-    return keras.Model(inputs, layers.Reshape(image_shape, dtype="float32")(x), name=name)
+    return generator_head(inputs, x, image_shape, dtype, name)

@@ -31,12 +31,12 @@ def sequence(
     Args:
         sequence_shape: `(T, D)`.
         latent_dim: size Z of the latents of the whole series.
-        noise_dim: size E of the further latents that each step has of its own; 0 for none.
+        noise_dim: number E of further latents that each step reads alone; 0 for none.
         cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
         units: size U of each layer's state.
         num_layers: number of recurrent layers.
-        initial_state: True takes the layers' first states from z; False begins with zeros and reads z at each step.
-        feedback: each step also reads what the last one wrote, as in C-RNN-GAN.
+        initial_state: True computes the layers' first states from z; False starts from zeros and reads z at each step.
+        feedback: each step also reads the output of the step before, as in C-RNN-GAN.
         num_classes: makes the generator class-conditional, as RCGAN is: each step reads the class too.
         precision: see `rg.precision.choose`; the output is always float32.
 
@@ -60,7 +60,7 @@ def sequence(
     )
     x = _step_inputs(code, noise, steps, initial_state, num_classes, dtype)  # (B, T, E')
     each = CELLS[cell].states
-    states = first_states(code, units, num_layers * each, dtype) if initial_state else []
+    states = CELLS[cell].first_states(code, units, num_layers, dtype, "state") if initial_state else []
     if feedback:
         written = SeriesCell(size, cell, units, num_layers, dtype="float32")
         x = layers.RNN(written, return_sequences=True, dtype="float32", name="feedback")(
@@ -69,13 +69,13 @@ def sequence(
         return keras.Model(inputs, layers.Activation("linear", dtype="float32", name="series")(x), name=name)
     for index in range(num_layers):
         own = states[index * each : (index + 1) * each] or None
-        x = CELLS[cell].layer(units, return_sequences=True, dtype=dtype)(x, initial_state=own)  # (B, T, U)
+        x = CELLS[cell].over_sequence(units, return_sequences=True, dtype=dtype)(x, initial_state=own)  # (B, T, U)
     x = layers.Dense(size, dtype=dtype)(x)  # (B, T, D)
     return keras.Model(inputs, layers.Activation("tanh", dtype="float32", name="series")(x), name=name)
 
 
 def _step_inputs(code, noise, steps, initial_state, num_classes, dtype):
-    """What each step reads, `(B, T, E')`: its own noise, and of the code what does not come through the states."""
+    """Return the inputs of each step, `(B, T, E')`: its own noise, and the code unless it enters as first states."""
     parts = []
     if noise is not None:
         parts.append(layers.Reshape((steps, noise.shape[-1] // steps), dtype=dtype)(noise))
@@ -86,13 +86,8 @@ def _step_inputs(code, noise, steps, initial_state, num_classes, dtype):
     return parts[0] if len(parts) == 1 else layers.Concatenate(dtype=dtype)(parts)
 
 
-def first_states(code, units, count, dtype):
-    """Return `count` first states `(B, units)`, each a dense layer of the code `(B, Z)`."""
-    return [layers.Dense(units, activation="tanh", dtype=dtype, name=f"state_{k}")(code) for k in range(count)]
-
-
 def zeros(like, size):
-    """Return zeros `(B, size)` for as large a batch as that of `like`, `(B, U)`."""
+    """Return zeros `(B, size)` with the batch size of `like`, `(B, U)`."""
     return ops.zeros_like(ops.repeat(like[:, :1], size, axis=1))
 
 
@@ -111,9 +106,9 @@ def text(
     $$h_t = \mathrm{RNN}(E x_{t-1}, h_{t-1}), \qquad h_{-1} = \tanh(W_0 z + b_0), \qquad
     x_t = \mathrm{onehot}(\arg\max (W h_t + b + g_t))$$
 
-    The Gumbel noise g comes out of the latents, so that the same latents write the same text; the gradient goes
-    through the softmax of the same numbers (see `TokenCell`). Both temperatures are weights: `at_temperature` and
-    the callback `AnnealRelaxation` change them.
+    The Gumbel noise g is computed from the latents, so the same latents give the same text. The gradient is that of
+    the softmax of the same numbers (see `TokenCell`). Both temperatures are weights: `at_temperature` changes the one,
+    the callback `AnnealRelaxation` the other.
 
     Args:
         sequence_shape: `(T, V)`; token 0 is the end mark, after which all steps are zeros.
@@ -122,7 +117,7 @@ def text(
         units: size U of each layer's state and of the tokens' embedding.
         num_layers: number of recurrent layers.
         num_classes: makes the generator class-conditional: the class joins the latents.
-        precision: taken for the likeness with other builders, and checked; probabilities are computed in float32.
+        precision: accepted and checked as in other builders, but everything is computed in float32.
 
     Returns:
         A `keras.Model` from latents `(B, Z + T * V)` to one-hot tokens `(B, T, V)`.
@@ -143,7 +138,7 @@ def text(
     )
     noise = layers.Reshape((steps, tokens), dtype="float32")(noise)
     noise = Gumbel(dtype="float32", name="gumbel")(noise)  # (B, T, V)
-    states = first_states(code, units, num_layers * CELLS[cell].states, "float32")
+    states = CELLS[cell].first_states(code, units, num_layers, "float32", "state")
     states += [zeros(states[0], tokens), zeros(states[0], 1)]
     written = TokenCell(tokens, cell, units, num_layers, dtype="float32")
     x = layers.RNN(written, return_sequences=True, dtype="float32", name="tokens")(noise, initial_state=states)
