@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 LIMIT = 1.5  # values further from 0 are no image in [-1, 1], whatever a network rounds
-NEEDED = ("sampler", "sample_latents", "draw", "join")
+NEEDED = ("sampler", "sample_latents", "generate_from", "with_labels")
 
 
 class Targets(NamedTuple):

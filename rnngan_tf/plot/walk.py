@@ -27,7 +27,7 @@ def latent_walk(
     has memorised images, they jump. With a collapsed one, all images are the same.
 
     Args:
-        gan: a trained `GANModel`, or an object with its `sample_latents` and `draw`.
+        gan: a trained `GANModel`, or an object with its `sample_latents` and `generate_from`.
         n: number of walks.
         steps: images per walk, including both ends; at least 2.
         seed: an integer that determines the ends.
@@ -99,7 +99,7 @@ def spherical(first: ArrayLike, last: ArrayLike, shares: ArrayLike) -> np.ndarra
 
 def check_gan(name, gan, *attributes):
     """Raise a `ValueError` unless `gan` can generate images from latents."""
-    needed = ("sample_latents", "draw", *attributes)
+    needed = ("sample_latents", "generate_from", *attributes)
     if not all(hasattr(gan, attribute) for attribute in needed):
         raise ValueError(
             f"{name} needs a GANModel, or an object with its {', '.join(needed)}; got {type(gan).__name__}: "
