@@ -24,7 +24,8 @@ import numpy as np
 import rnngan_tf as rg
 from rnngan_tf.evaluation import features
 from rnngan_tf.evaluation.samples import to_float
-from rnngan_tf.improvement import baselines, shipped
+from rnngan_tf.improvement import baselines
+from rnngan_tf.improvement import tasks as improvers
 from rnngan_tf.improvement.degradations import Hole
 from rnngan_tf.zoo.from_preset import WEIGHTS as PRESETS
 
@@ -60,7 +61,7 @@ def main():
         data = rg.load_images(arguments.data, data_dir=arguments.data_dir)
         bench, rows = Bench(data), []
         tasks = {}
-        for task in shipped.TASKS:
+        for task in improvers.TASKS:
             found, shown = compare(task, data, bench, arguments.epochs)
             tasks |= found
             rows += shown
@@ -96,7 +97,7 @@ def compare(task, data, bench, epochs):
         models[arm], minutes[arm] = train(task, data, bench, epochs, **options)
         print(f"{task}: {arm} trained in {minutes[arm]:.1f} minutes", flush=True)
     record = {"epochs": epochs, "data": data.name}
-    shipped.write(models["conv"], task, data.name, record)
+    improvers.write(models["conv"], task, data.name, record)
     if task != "inpaint":
         degraded = models["conv"].degrade(bench.true, SEED)
         results = classical(task, degraded, models["conv"], bench)
@@ -116,7 +117,7 @@ def train(task, data, bench, epochs, network="conv", adversarial=0.0):
     """Return a trained model and its minutes."""
     keras.utils.set_random_seed(0)
     judge = rg.discriminators.conv(data.image_shape, filters=(48, 96, 192)) if adversarial else None
-    model = shipped.make(task, data.name, network=network, discriminator=judge)
+    model = improvers.make(task, data.name, network=network, discriminator=judge)
     batches = data.train(64)
     rate = keras.optimizers.schedules.CosineDecay(1e-3, epochs * len(batches))
     model.compile(keras.optimizers.Adam(rate), adversarial=adversarial)

@@ -11,7 +11,7 @@ from rnngan_tf.cli.runs import check_writable
 from rnngan_tf.core.files import replacing
 from rnngan_tf.data.image_files import read_whole
 from rnngan_tf.improvement.improver import Improver
-from rnngan_tf.improvement.shipped import pretrained
+from rnngan_tf.improvement.tasks import pretrained
 
 ARRAYS = (".npz", ".npy")
 KNOWN_FROM = 128  # grey level from which a pixel of a mask's image is known

@@ -1,7 +1,7 @@
-r"""What makes images worse: noise, fewer pixels, holes. Each also gives the plain image to begin with.
+r"""Degradations of images: noise, fewer pixels, holes.
 
-All work on float images `(B, H, W, C)` in [-1, 1] and draw from a stateless seed, so that they can run inside a
-compiled training step.
+They take float images `(B, H, W, C)` in [-1, 1] and a stateless seed, so that they can run in a compiled training step.
+Each one also defines the initial image that a network corrects.
 """
 
 from abc import ABC, abstractmethod
@@ -13,17 +13,17 @@ import tensorflow as tf
 
 from rnngan_tf.core.annotations import Shape, Tensor
 from rnngan_tf.core.configured import Configured
-from rnngan_tf.core.names import choose
+from rnngan_tf.core.validation import check_above_zero, check_choice
 
 HOLES = ("box", "bottom", "pixels")
 
 
 class Degradation(Configured, ABC):
-    """A way in which images are made worse.
+    """Base class of degradations.
 
     Attributes:
-        name: of the task of undoing it.
-        has_mask: whether what it returns holds one more channel: 1 where a pixel is known, 0 where it is lost.
+        name: name of the task that undoes it.
+        has_mask: whether degraded images have one more channel: 1 where a pixel is known, 0 where it is missing.
     """
 
     name = None
@@ -31,7 +31,7 @@ class Degradation(Configured, ABC):
 
     @abstractmethod
     def __call__(self, images, seed):
-        """Return worse images, `(B, h, w, C)`, or `(B, h, w, C + 1)` with a mask.
+        """Return degraded images, `(B, h, w, C)`, or `(B, h, w, C + 1)` with a mask.
 
         Args:
             images: `(B, H, W, C)` in [-1, 1].
@@ -39,29 +39,29 @@ class Degradation(Configured, ABC):
         """
 
     def begin(self, degraded: Tensor) -> tf.Tensor:
-        """Return the plain images that improvement starts from, `(B, H, W, C)`: here the degraded ones."""
+        """Return the initial images that the network corrects, `(B, H, W, C)`; by default the degraded images."""
         return degraded
 
     def known(self, degraded: Tensor) -> tf.Tensor | None:
-        """Return 1 where a pixel is known and must stay, `(B, H, W, 1)`, or None where none is."""
+        """Return a mask of pixels that are known and must not change, `(B, H, W, 1)`; None if there is no mask."""
         return None
 
     def check(self, image_shape: Shape) -> None:
-        """Raise a `ValueError` where images of that shape cannot be degraded so; here all can."""
+        """Raise a `ValueError` if images of this shape cannot be degraded; by default all can."""
         return
 
     def degraded_shape(self, image_shape: Shape) -> tuple[int, ...]:
-        """Return `(h, w, c)` of what is made of images `(H, W, C)`."""
+        """Return the shape `(h, w, c)` of degraded images for images of the shape `(H, W, C)`."""
         height, width, channels = image_shape
         return height, width, channels + self.has_mask
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Noise(Degradation):
-    """Normal noise on every value, cut off where an image ends, at -1 and 1.
+    """Normal noise on every value; the result is clipped to [-1, 1].
 
     Args:
-        deviation: standard deviation, above 0, of values in [-1, 1]; 0.5 is 64 grey levels.
+        deviation: standard deviation of the noise, above 0, for values in [-1, 1]; 0.5 is 64 grey levels.
 
     Example:
         >>> tuple(Noise(0.1)(tf.zeros((2, 8, 8, 1)), (1, 2)).shape)
@@ -71,8 +71,7 @@ class Noise(Degradation):
     name = "denoise"
 
     def __init__(self, deviation: float = 0.5) -> None:
-        if isinstance(deviation, bool) or not isinstance(deviation, (int, float)) or not 0 < deviation < float("inf"):
-            raise ValueError(f"The noise is {deviation!r}; it must be a number above 0, of values in [-1, 1].")
+        check_above_zero(noise=deviation)
         self.deviation = deviation
 
     def __call__(self, images, seed):
@@ -85,7 +84,7 @@ class Noise(Degradation):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Downscale(Degradation):
-    """Fewer pixels: each is the mean of a square of `factor` x `factor`. Improvement starts from bicubic upscaling.
+    """Fewer pixels: each is the mean of a square of `factor` x `factor`. The initial image is the bicubic upscaling.
 
     Args:
         factor: 2 or 4.
@@ -112,7 +111,7 @@ class Downscale(Degradation):
     def check(self, image_shape: Shape) -> None:
         if image_shape[0] % self.factor or image_shape[1] % self.factor:
             raise ValueError(
-                f"Images of {image_shape[0]}x{image_shape[1]} cannot be made {self.factor} times smaller; both sides "
+                f"Images of {image_shape[0]}x{image_shape[1]} cannot be downscaled {self.factor} times; both sides "
                 f"must be multiples of {self.factor}."
             )
 
@@ -126,11 +125,12 @@ class Downscale(Degradation):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Hole(Degradation):
-    """Lost pixels. Improvement starts from the mean of the known ones in each image and channel.
+    """Missing pixels. The initial image has the mean of the known pixels of each image and channel in their place.
 
     Args:
-        kinds: of "box" (a rectangle of a quarter to a half of each side, anywhere), "bottom" (the lower rows, a quarter
-            to a half of them) and "pixels" (single ones, half of all); one of them is drawn for each image.
+        kinds: one or more of "box" (a rectangle of a quarter to a half of each side, at a random place), "bottom" (a
+            quarter to a half of the rows, from below) and "pixels" (half of all pixels at random); one of them is
+            chosen at random for each image.
 
     Example:
         >>> tuple(Hole("bottom")(tf.zeros((2, 8, 8, 1)), (1, 2)).shape)
@@ -143,9 +143,9 @@ class Hole(Degradation):
     def __init__(self, kinds: Sequence[str] = HOLES) -> None:
         kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
         for kind in kinds:
-            choose("kind of hole", kind, dict.fromkeys(HOLES))
+            check_choice("kind of hole", kind, HOLES)
         if not kinds:
-            raise ValueError(f"There are no kinds of holes; give one or more of {', '.join(HOLES)}.")
+            raise ValueError(f"kinds is empty; give one or more kinds of holes: {', '.join(HOLES)}.")
         self.kinds = kinds
 
     def __call__(self, images, seed):
@@ -153,11 +153,11 @@ class Hole(Degradation):
         return tf.concat([images * known, known], axis=-1)
 
     def masks(self, shape: Any, seed: Tensor) -> tf.Tensor:
-        """Return masks for images of that shape, float32 `(B, H, W, 1)`: 1 where a pixel is known."""
+        """Return random masks for images of this shape, float32 `(B, H, W, 1)`: 1 where a pixel is known."""
         which, *seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 1 + len(self.kinds)))
-        drawn = [_MASKS[kind](shape, one) for kind, one in zip(self.kinds, seeds, strict=True)]
+        masks = [_MASKS[kind](shape, kind_seed) for kind, kind_seed in zip(self.kinds, seeds, strict=True)]
         chosen = tf.random.stateless_uniform((shape[0],), which, 0, len(self.kinds), tf.int32)  # (B,)
-        return tf.cast(tf.gather(tf.stack(drawn, axis=1), chosen, axis=1, batch_dims=1), "float32")[..., None]
+        return tf.cast(tf.gather(tf.stack(masks, axis=1), chosen, axis=1, batch_dims=1), "float32")[..., None]
 
     def begin(self, degraded: Tensor) -> tf.Tensor:
         values, known = degraded[..., :-1], degraded[..., -1:]
@@ -173,14 +173,14 @@ class Hole(Degradation):
 
 
 def _box(shape, seed):
-    """Return masks `(B, H, W)` without a rectangle."""
+    """Return masks `(B, H, W)` that are False in a rectangle."""
     numbers = tf.random.stateless_uniform((4, shape[0], 1), seed)
     sides = [_span(shape[axis], numbers[axis - 1], numbers[axis + 1]) for axis in (1, 2)]  # (B, H) and (B, W)
     return ~(sides[0][:, :, None] & sides[1][:, None, :])
 
 
 def _span(size, extent, place):
-    """Return where a stretch of a quarter to a half of a side lies, `(B, size)`."""
+    """Return masks `(B, size)` that are True in an interval of a quarter to a half of a side."""
     length = tf.cast(size, "float32") * (0.25 + 0.25 * extent)
     start = place * (tf.cast(size, "float32") - length)
     pixels = tf.range(size, dtype="float32")[None] + 0.5
@@ -188,14 +188,14 @@ def _span(size, extent, place):
 
 
 def _bottom(shape, seed):
-    """Return masks `(B, H, W)` without the lower rows."""
+    """Return masks `(B, H, W)` that are False in the lower rows."""
     share = 0.5 + 0.25 * tf.random.stateless_uniform((shape[0], 1, 1), seed)
     rows = tf.range(shape[1], dtype="float32")[None, :, None]
     return tf.broadcast_to(rows < share * tf.cast(shape[1], "float32"), shape[:3])
 
 
 def _pixels(shape, seed):
-    """Return masks `(B, H, W)` without half of the pixels."""
+    """Return masks `(B, H, W)` that are False for half of the pixels."""
     return tf.random.stateless_uniform(shape[:3], seed) < 0.5
 
 

@@ -1,4 +1,4 @@
-"""Networks that correct images: from a plain image (and a mask) to what is to be added to it."""
+"""Networks that correct images: from an initial image (and a mask) to a correction that is added to it."""
 
 import keras
 from keras import layers
@@ -9,22 +9,22 @@ from rnngan_tf.models.kernels.convolution import Conv2D, Conv2DTranspose
 from rnngan_tf.models.kernels.layers import LeakyReLU
 from rnngan_tf.models.layers import LSTM
 
-STRIDE = 4  # of the two halvings of `conv`: its images' sides are multiples
+STRIDE = 4  # of `conv`, which halves images twice: their sides must be multiples of 4
 
 
 def conv(image_shape, mask=False, filters=16, precision="auto", name="conv_correction"):
-    """A small U-Net (Ronneberger et al., 2015): two halvings, two doublings, and the details carried across.
+    """A small U-Net (Ronneberger et al., 2015) with two downsampling and two upsampling stages and skip connections.
 
-    It holds no size: the same weights correct images of any height and width that are multiples of 4.
+    It has no fixed size: the same weights correct images of any height and width that are multiples of 4.
 
     Args:
-        image_shape: `(H, W, C)`; C alone matters.
-        mask: whether a further channel tells which pixels are known.
-        filters: channels at full size; half the size has twice as many, a quarter four times.
+        image_shape: `(H, W, C)`; only C is used.
+        mask: whether the input has a further channel that marks known pixels.
+        filters: channels at full size; there are twice as many at half the size and four times as many at a quarter.
         precision: see `rg.precision.choose`; the output is always float32.
 
     Returns:
-        A `keras.Model` from `(B, H, W, C)` or `(B, H, W, C + 1)` to `(B, H, W, C)`, zero at first.
+        A `keras.Model` from `(B, H, W, C)` or `(B, H, W, C + 1)` to `(B, H, W, C)`; its output is initially zero.
 
     Example:
         >>> conv((28, 28, 1), mask=True, filters=4).input_shape
@@ -51,17 +51,17 @@ def conv(image_shape, mask=False, filters=16, precision="auto", name="conv_corre
 
 
 def row_bilstm(image_shape, mask=False, units=96, num_layers=2, precision="auto", name="row_bilstm_correction"):
-    """Stacked bidirectional LSTMs that read an image row by row, from above and from below.
+    """Stacked bidirectional LSTMs that read an image row by row, downwards and upwards.
 
     Args:
-        image_shape: `(H, W, C)`; the network holds this size.
-        mask: whether a further channel tells which pixels are known.
-        units: U, of each direction.
-        num_layers: how many, each with a residual connection.
+        image_shape: `(H, W, C)`; the network is fixed to this size.
+        mask: whether the input has a further channel that marks known pixels.
+        units: units U of each direction.
+        num_layers: number of layers, each with a residual connection.
         precision: see `rg.precision.choose`; the output is always float32.
 
     Returns:
-        A `keras.Model` from `(B, H, W, C)` or `(B, H, W, C + 1)` to `(B, H, W, C)`, zero at first.
+        A `keras.Model` from `(B, H, W, C)` or `(B, H, W, C + 1)` to `(B, H, W, C)`; its output is initially zero.
 
     Example:
         >>> row_bilstm((28, 28, 1), units=8).output_shape

@@ -1,4 +1,4 @@
-r"""The search: latents moved by gradient until the generator draws what is wanted."""
+r"""Search by gradient for latents whose images are close to given images."""
 
 import contextlib
 import sys
@@ -8,46 +8,47 @@ import rich.console
 import rich.progress
 import tensorflow as tf
 
-from rnngan_tf.core.validation import check_positive, check_seed
+from rnngan_tf.core.validation import check_above_zero, check_positive, check_seed
 from rnngan_tf.models.base import refusing_layers
 
-POOL = 1024  # random latents from which the starts of a search are chosen
-GREY_LEVELS = 127.5  # of a difference of 1 between values in [-1, 1]
-BETAS = 0.9, 0.99  # Adam's
-PROGRESS_FROM = 50_000  # images drawn on the way; fewer take no time worth a progress bar
+POOL = 1024  # number of random latents from which the starting points are chosen
+GREY_LEVELS = 127.5  # grey levels per difference of 1 between values in [-1, 1]
+BETAS = 0.9, 0.99  # of Adam
+PROGRESS_FROM = 50_000  # generated images; with fewer than this there is no progress bar
 
 
 def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, description):
     r"""Find `n` latent vectors for each target.
 
-    Of 1,024 random latents those `n` whose images are nearest to the target are the starts $z_0$; from each, Adam
-    with a rate that falls to 0 as a cosine lowers
+    Of 1,024 random latents, the `n` whose images are nearest to the target are the starting points $z_0$. From each of
+    them, Adam with a cosine decay of the learning rate to 0 minimises
 
     $$E(z) = \frac{1}{2 \sigma^2} \sum_p m_p \, (G(z)_p - x_p)^2 + \frac{1}{2} |z - z_0|^2$$
 
     The first term is that of Bora et al. (2017) and, with the mask $m$, of Yeh et al. (2017). The second is the
-    density of the latents, laid around a random one of them instead of 0 ("randomised maximum likelihood", Oliver et
-    al., 1996): what the known pixels do not decide stays as random as it was drawn, so that latents keep the length
-    of random ones and answers differ.
+    negative log-density of the latents, centred at $z_0$ instead of 0 ("randomised maximum likelihood", Oliver et al.,
+    1996). Directions that the known pixels do not determine stay random, so that latents keep the norm of random
+    latents and results differ.
 
     Args:
         gan: a `GANModel` or `VAE`.
-        targets: `Targets`, N of them.
-        n: searches a target.
-        steps: gradient steps.
-        seed: a whole number that decides the random latents.
-        learning_rate: Adam's, at the first step.
-        noise: $\sigma$, by how much a value may miss its target, in [-1, 1]: less fits closer, more stays more typical.
-        batch_size: how many searches to run at a time.
-        description: what the progress bar says.
+        targets: `Targets` of N images.
+        n: number of searches per target.
+        steps: gradient steps of each search.
+        seed: an integer that determines the random latents.
+        learning_rate: Adam's learning rate at the first step.
+        noise: $\sigma$, the error at a value that is tolerated, for values in [-1, 1]: with less noise the images fit
+            more closely, with more the latents are more typical.
+        batch_size: number of searches per batch.
+        description: text of the progress bar.
 
     Returns:
         latents: float32 `(N, n, Z)`.
-        images: float32 `(N, n, H, W, C)`, the generator's images of them.
+        images: float32 `(N, n, H, W, C)`, the generator's images from these latents.
         errors: float32 `(N, n)`, see `grey_levels`.
 
     Raises:
-        ValueError: a number outside its range.
+        ValueError: a number is out of range.
     """
     n, steps, batch_size = check_positive(n=n, steps=steps, batch_size=batch_size)
     check_above_zero(learning_rate=learning_rate, noise=noise)
@@ -58,8 +59,8 @@ def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, descr
     latents = np.empty_like(starts)
     with _progress(description, count * n * steps) as advance:
         for rows in _equal_batches(count * n, batch_size):
-            wanted = [None if part is None else tf.constant(part[owner[rows]]) for part in targets]
-            latents[rows] = _descend(step, steps, tf.constant(starts[rows]), wanted, advance)
+            target = [None if part is None else tf.constant(part[owner[rows]]) for part in targets]
+            latents[rows] = _descend(step, steps, tf.constant(starts[rows]), target, advance)
     labels = None if targets.labels is None else targets.labels[owner]
     images = gan.generate_from(latents, labels, batch_size).reshape(count, n, *targets.images.shape[1:])
     errors = grey_levels(images, targets.images[:, None], targets.mask[:, None])
@@ -67,10 +68,10 @@ def search(gan, targets, n, steps, seed, learning_rate, noise, batch_size, descr
 
 
 def grey_levels(images, others, mask):
-    r"""Return the root mean square differences where the mask is 1, in grey levels: 0 for none, 255 for black to white.
+    r"""Return the root mean square difference of pixels where the mask is 1, in grey levels of 0 to 255.
 
     Args:
-        images, others, mask: `(..., H, W, C)` that can be broadcast, the mask 0 or 1.
+        images, others, mask: arrays that can be broadcast to `(..., H, W, C)`; the mask is 0 or 1.
 
     Returns:
         `(...)`.
@@ -84,40 +85,33 @@ def grey_levels(images, others, mask):
     return GREY_LEVELS * np.sqrt(squares / mask.sum(axis=(-3, -2, -1)))
 
 
-def check_above_zero(**values):
-    """Raise a `ValueError` that names the first argument that is not a finite number above 0."""
-    for name, value in values.items():
-        number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-        if not number or not 0 < value < np.inf:
-            raise ValueError(f"{name} is {value!r}; it must be a number above 0.")
-
-
 def _choose_starts(gan, targets, n, seed, batch_size):
-    """Return the `n` of many random latents whose images are nearest to each target, `(N, n, Z)`."""
+    """Return the `n` random latents whose images are nearest to each target, `(N, n, Z)`."""
     pool = np.asarray(gan.sample_latents(max(POOL, n), seed))  # (P, Z)
     starts = np.empty((len(targets.images), n, pool.shape[1]), "float32")
     labels = targets.labels
     for label in [None] if labels is None else np.unique(labels):
         rows = np.arange(len(starts)) if label is None else np.flatnonzero(labels == label)
-        drawn = gan.generate_from(pool, None if label is None else np.full(len(pool), label), batch_size)
-        drawn = drawn.reshape(len(pool), -1)
+        generated = gan.generate_from(pool, None if label is None else np.full(len(pool), label), batch_size)
+        generated = generated.reshape(len(pool), -1)
         mask, images = (part[rows].reshape(len(rows), -1) for part in (targets.mask, targets.images))
-        distances = mask @ (drawn**2).T - 2 * (mask * images) @ drawn.T  # (N, P), but for what all P share
+        distances = mask @ (generated**2).T - 2 * (mask * images) @ generated.T  # (N, P), up to a constant
         starts[rows] = pool[np.argsort(distances, axis=1, kind="stable")[:, :n]]
     return starts
 
 
 def _equal_batches(count, batch_size):
-    """Yield row numbers in batches of one size, so that one graph serves all; the last may repeat the first rows."""
+    """Yield row numbers in batches of equal size, which need one graph only; the last may repeat the first rows."""
     size = -(-count // -(-count // batch_size))
     for start in range(0, count, size):
         yield np.arange(start, start + size) % count
 
 
 def _make_step(gan, steps, learning_rate, noise):
-    """Return a function of one step of Adam (Kingma and Ba, 2015) for a batch of searches.
+    """Return a function that does one step of Adam (Kingma and Ba, 2015) for a batch of searches.
 
-    XLA compiles it on a GPU, where a recurrent layer is slow without, unless a layer of the generator forbids it.
+    On a GPU, where recurrent layers are slow without XLA, XLA compiles it unless a layer of the generator does not
+    support that.
     """
     beta1, beta2 = BETAS
     compiled = bool(tf.config.list_physical_devices("GPU")) and not refusing_layers(gan.sampler)
@@ -126,8 +120,8 @@ def _make_step(gan, steps, learning_rate, noise):
     def step(t, z, mean, square, start, images, mask, labels):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(z)
-            drawn = tf.cast(gan.sampler(gan.with_labels(z, labels), training=False), tf.float32)
-            misfit = tf.reduce_sum(mask * (drawn - images) ** 2) / (2 * noise**2)
+            generated = tf.cast(gan.sampler(gan.with_labels(z, labels), training=False), tf.float32)
+            misfit = tf.reduce_sum(mask * (generated - images) ** 2) / (2 * noise**2)
             energy = misfit + tf.reduce_sum((z - start) ** 2) / 2
         gradient = tape.gradient(energy, z)  # (B, Z)
         mean = beta1 * mean + (1 - beta1) * gradient
@@ -139,18 +133,18 @@ def _make_step(gan, steps, learning_rate, noise):
     return step
 
 
-def _descend(step, steps, start, wanted, advance):
-    """Return where a batch of searches ends, `(B, Z)`."""
+def _descend(step, steps, start, target, advance):
+    """Return the final latents of a batch of searches, `(B, Z)`."""
     z, mean, square = start, tf.zeros_like(start), tf.zeros_like(start)
     for t in range(steps):
-        z, mean, square = step(tf.constant(t, tf.float32), z, mean, square, start, *wanted)
+        z, mean, square = step(tf.constant(t, tf.float32), z, mean, square, start, *target)
         advance(len(start))
     return z.numpy()
 
 
 @contextlib.contextmanager
 def _progress(description, total):
-    """Show a progress bar where someone is looking and it takes long; yields a function that moves it on."""
+    """Show a progress bar in a terminal if the search is long; yield a function that advances it."""
     disable = total < PROGRESS_FROM or not sys.stderr.isatty()
     console = rich.console.Console(stderr=True)
     with rich.progress.Progress(console=console, transient=True, disable=disable) as progress:

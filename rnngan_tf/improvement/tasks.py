@@ -1,6 +1,9 @@
-"""The three tasks: Improvers that take noise away, add pixels, and fill holes."""
+"""The tasks: Improvers that denoise, upscale and inpaint images, and the trained ones that the package includes."""
 
 from collections.abc import Sequence
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -12,6 +15,10 @@ from rnngan_tf.core.validation import check_image_shape
 from rnngan_tf.improvement.degradations import HOLES, Downscale, Hole, Noise
 from rnngan_tf.improvement.improver import Improver
 from rnngan_tf.improvement.networks import NETWORKS, STRIDE
+from rnngan_tf.models import saving as bundled
+
+WEIGHTS = files("rnngan_tf.improvement") / "weights"
+SHAPES = {"mnist": (28, 28, 1), "cifar10": (32, 32, 3)}
 
 
 def denoise(
@@ -23,19 +30,19 @@ def denoise(
     seed: int = 0,
     **options: Any,
 ) -> Improver:
-    """Return a compiled `Improver` that takes normal noise away.
+    """Return a compiled `Improver` that removes normal noise.
 
     Args:
-        image_shape: `(H, W, C)` of the images it trains on.
-        noise: standard deviation, of values in [-1, 1].
-        network: "conv" (a small U-Net, for images of any size) or "row_bilstm" (of this size).
-        discriminator: None, or one for an adversarial term, see `Improver.compile`.
+        image_shape: `(H, W, C)` of the training images.
+        noise: standard deviation of the noise, for values in [-1, 1].
+        network: "conv" (a small U-Net, for images of any size) or "row_bilstm" (for images of this size).
+        discriminator: None, or a discriminator for an adversarial term; see `Improver.compile`.
         precision: see `rg.precision.choose`.
-        seed: a whole number that decides the degradations.
+        seed: an integer that determines the degradations.
         **options: further arguments of the network.
 
     Raises:
-        ValueError: an argument outside what is said above.
+        ValueError: an argument is out of range.
 
     Example:
         >>> model = denoise((8, 8, 1), filters=4)
@@ -54,12 +61,12 @@ def upscale(
     seed: int = 0,
     **options: Any,
 ) -> Improver:
-    """Return a compiled `Improver` that makes images 2 or 4 times as high and wide.
+    """Return a compiled `Improver` that enlarges images 2 or 4 times in height and width.
 
     Args:
-        image_shape: `(H, W, C)` of the large images it trains on, sides that are multiples of `factor`.
+        image_shape: `(H, W, C)` of the large training images; the sides must be multiples of `factor`.
         factor: 2 or 4.
-        network, discriminator, precision, seed, **options: as of `denoise`.
+        network, discriminator, precision, seed, **options: as in `denoise`.
 
     Example:
         >>> upscale((8, 8, 3), factor=4, filters=4).improve(-np.ones((1, 5, 7, 3))).shape
@@ -80,9 +87,9 @@ def inpaint(
     """Return a compiled `Improver` that fills holes: boxes, lower rows, single pixels, or any mask.
 
     Args:
-        image_shape: `(H, W, C)` of the images it trains on.
-        holes: one or more of "box", "bottom" and "pixels": what it trains on.
-        network, discriminator, precision, seed, **options: as of `denoise`.
+        image_shape: `(H, W, C)` of the training images.
+        holes: one or more of "box", "bottom" and "pixels": the holes in training images.
+        network, discriminator, precision, seed, **options: as in `denoise`.
 
     Example:
         >>> mask = np.arange(8)[:, None].repeat(8, axis=1) < 4
@@ -93,16 +100,69 @@ def inpaint(
 
 
 def _make(image_shape, degradation, network, discriminator, precision, seed, options):
-    """Return a compiled Improver."""
+    """Return a compiled `Improver` for a degradation."""
     image_shape = check_image_shape(image_shape)
     degradation.check(image_shape)
     build = choose("network", network, NETWORKS)
     if network == "conv" and (image_shape[0] % STRIDE or image_shape[1] % STRIDE):
         raise ValueError(
-            f"image_shape is {image_shape}; to train network='conv' both sides must be multiples of {STRIDE}: crop or "
-            "resize the images, or use network='row_bilstm'."
+            f"image_shape is {image_shape}; for network='conv' both sides of training images must be multiples of "
+            f"{STRIDE}: crop or resize the images, or use network='row_bilstm'."
         )
     body = build(image_shape, degradation.has_mask, precision=precision, **options)
     model = Improver(body, degradation, image_shape, discriminator, seed)
     model.compile()
     return model
+
+
+TASKS = {  # the function that builds each bundled model, and its arguments
+    "denoise": (denoise, {"noise": 0.5}),
+    "upscale2": (upscale, {"factor": 2}),
+    "upscale4": (upscale, {"factor": 4}),
+    "inpaint": (inpaint, {}),
+}
+
+
+def make(task, data, **options):
+    """Return an untrained `Improver` with the configuration of a bundled one.
+
+    Args:
+        task: a name in `TASKS`.
+        data: a name in `SHAPES`.
+        **options: further arguments of the function that builds it, such as `network`.
+
+    Raises:
+        ValueError: a name is unknown.
+    """
+    build, arguments = choose("task", task, TASKS)
+    return build(choose("data set of bundled improvers", data, SHAPES), **arguments, **options)
+
+
+def pretrained(task: str, data: str, precision: str = "auto", folder: Path | Traversable = WEIGHTS) -> Improver:
+    """Return a trained `Improver`: "denoise", "upscale2", "upscale4" or "inpaint", for "mnist" or "cifar10".
+
+    Its network is `conv`, which takes images of any size; it was trained on digits or on small photographs.
+
+    Args:
+        task: a name in `TASKS`.
+        data: a name in `SHAPES`.
+        precision: see `rg.precision.choose`.
+        folder: folder of the weights.
+
+    Raises:
+        ValueError: a name is unknown, or the weights are damaged.
+        FileNotFoundError: there are no weights for this task and data.
+    """
+    model, name = make(task, data, precision=precision), f"{task}_{data}"
+    if not (folder / f"{name}.json").is_file():
+        raise FileNotFoundError(
+            f"The package includes no trained model to {task} images of {data}; train one with "
+            f"rg.improve.{TASKS[task][0].__name__} and fit."
+        )
+    model.network.set_weights(bundled.read(folder, name)[0])
+    return model
+
+
+def write(model, task, data, record, folder=WEIGHTS):
+    """Write a trained model's weights as bundled weights; return their record with size and sha256."""
+    return bundled.write(folder, f"{task}_{data}", model.network.get_weights(), record)

@@ -7,7 +7,7 @@ from PIL import Image
 
 import rnngan_tf as rg
 from rnngan_tf.cli import improve, main
-from rnngan_tf.improvement import shipped
+from rnngan_tf.improvement import tasks
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +23,10 @@ def place(tmp_path_factory):
     np.savez(folder / "many.npz", images=draw.uniform(-1, 1, (3, 12, 12, 1)).astype("float32"))
     keras.utils.set_random_seed(0)
     for task, data in (("denoise", "mnist"), ("upscale2", "mnist"), ("upscale4", "cifar10"), ("inpaint", "mnist")):
-        model = shipped.make(task, data)
+        model = tasks.make(task, data)
         head = model.network.get_layer("correction")
         head.set_weights([0.01 * draw.normal(size=weight.shape) for weight in head.get_weights()])
-        shipped.write(model, task, data, {}, folder / "weights")
+        tasks.write(model, task, data, {}, folder / "weights")
         model.save(folder / f"{task}.keras")
     rg.GANModel(rg.generators.dense((8, 8, 1), 2, (4,)), rg.discriminators.dense((8, 8, 1), (4,))).save(
         folder / "gan.keras"
@@ -39,7 +39,7 @@ def bundled(place, monkeypatch):
     """Let the bundled models be those of the folder."""
 
     def here(task, data):
-        return shipped.pretrained(task, data, folder=place / "weights")
+        return tasks.pretrained(task, data, folder=place / "weights")
 
     monkeypatch.setattr(improve, "pretrained", here)
 
@@ -94,7 +94,7 @@ def test_arrays_are_improved_by_a_model_of_ones_own(place, tmp_path):
         (["denoise", "grey.png", "out.png", "--model", "inpaint.keras"], "a model to inpaint; give one to denoise"),
         (["upscale", "grey.png", "out.png", "--model", "upscale2.keras", "--factor", "4"], "this model has 2"),
         (["denoise", "grey.png", "out.png", "--model", "grey.png"], "no model that Keras can load"),
-        (["denoise", "colour.png", "out.png"], "was not trained yet"),
+        (["denoise", "colour.png", "out.png"], "includes no trained model"),
     ],
 )
 def test_what_does_not_fit_is_refused(words, told, place, tmp_path, refusal):

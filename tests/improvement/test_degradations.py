@@ -93,7 +93,7 @@ def test_they_are_functions_of_the_seed_and_come_back(one, images):
         (lambda: Downscale(3), "must be 2 or 4"),
         (lambda: Downscale(2).check((28, 27, 1)), "multiples of 2"),
         (lambda: Hole("bx"), "box"),
-        (lambda: Hole(()), "no kinds of holes"),
+        (lambda: Hole(()), "kinds is empty"),
     ],
 )
 def test_bad_numbers_are_refused(make, match, refuse):

@@ -145,7 +145,7 @@ def test_a_saved_improver_goes_on_as_it_was(task, adversarial, stripes, tmp_path
         (lambda: make("inpaint").improve(-np.ones((1, 16, 16, 1))), "No mask is given"),
         (lambda: make("inpaint").improve(-np.ones((1, 16, 16, 1)), np.ones((8, 8))), "mask has shape"),
         (lambda: make("inpaint").improve(-np.ones((1, 16, 16, 1)), np.zeros((16, 16))), "keeps no pixel"),
-        (lambda: make("denoise", "row_bilstm").improve(-np.ones((1, 12, 16, 1))), "holds its size"),
+        (lambda: make("denoise", "row_bilstm").improve(-np.ones((1, 12, 16, 1))), "has a fixed size"),
         (lambda: make("upscale").degrade(-np.ones((1, 15, 16, 1))), "multiples of 4"),
         (lambda: make("denoise").fit(np.zeros((4, 16, 16, 1), "float32")), r"looks like \[0, 1\]"),
     ],

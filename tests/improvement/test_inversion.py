@@ -1,11 +1,11 @@
-"""invert: images of the generator are found again, masks and classes count, nothing in the model changes."""
+"""invert and interpolate: images are found again, masks and classes count, nothing in the model changes."""
 
 import numpy as np
 import pytest
 from linear_gan import SHAPE, SIZE, conditional_gan, linear_gan, two_halves
 
 import rnngan_tf as rg
-from rnngan_tf.improvement import invert
+from rnngan_tf.improvement import interpolate, invert
 
 
 def test_latents_of_a_linear_generator_are_found_again():
@@ -149,7 +149,7 @@ def test_wrong_values_are_told(value, words, images, refuse):
 
 
 def test_images_that_look_like_0_to_1_are_warned_of(images):
-    with pytest.warns(UserWarning, match="where their range is"):
+    with pytest.warns(UserWarning, match="if their range is"):
         invert(linear_gan(), np.abs(images[:1]), steps=1, restarts=1)
 
 
@@ -180,7 +180,58 @@ def test_wrong_rates_are_told(value, images, refuse):
 
 
 def test_something_else_than_a_gan_is_told(images, make_networks, refuse):
-    with refuse("those of a GANModel or VAE; given was Functional"):
+    with refuse("needs a GANModel or VAE; got Functional"):
         invert(make_networks()[0], images)
     with refuse("seed is 'one'"):
         invert(linear_gan(), images, seed="one")
+
+
+def test_a_walk_goes_along_the_great_circle():
+    gan = linear_gan()
+    ends = gan.sample_latents(4, seed=1).numpy()
+    walk = interpolate(gan, ends[:2], ends[2:], steps=5)
+    assert walk.shape == (2, 5, *SHAPE) and walk.dtype == np.float32
+    np.testing.assert_allclose(walk[:, 0], gan.generate_from(ends[:2]), atol=1e-6)
+    np.testing.assert_allclose(walk[:, -1], gan.generate_from(ends[2:]), atol=1e-6)
+    latents = rg.plot.spherical(ends[:2], ends[2:], [0.25])[:, 0]
+    np.testing.assert_allclose(walk[:, 1], gan.generate_from(latents), atol=1e-6)
+
+
+def test_images_are_inverted_first():
+    gan = linear_gan()
+    images = gan.generate(2, seed=1)
+    walk = interpolate(gan, images[:1], images[1:], steps=3, seed=4, restarts=2, noise=0.01)
+    latents = invert(gan, images, seed=4, restarts=2, noise=0.01).latents
+    np.testing.assert_allclose(walk[0, [0, -1]], gan.generate_from(latents), atol=1e-3)
+    np.testing.assert_allclose(walk[0, [0, -1]], images, atol=0.02)
+    mixed = interpolate(gan, gan.sample_latents(1, seed=2), images[1:], steps=2, seed=4, restarts=2, noise=0.01)
+    np.testing.assert_allclose(mixed[:, 0], gan.generate(1, seed=2), atol=1e-6)
+    np.testing.assert_allclose(mixed[:, 1], walk[:, -1], atol=1e-3)
+
+
+def test_a_walk_keeps_its_class():
+    gan = conditional_gan()
+    ends = gan.sample_latents(4, seed=1)
+    walk = interpolate(gan, ends[:2], ends[2:], steps=2, labels=[2, 0])
+    np.testing.assert_allclose(walk[:, 0], gan.generate_from(ends[:2], [2, 0]), atol=1e-6)
+    np.testing.assert_allclose(walk[:, 1], gan.generate_from(ends[2:], [2, 0]), atol=1e-6)
+
+
+@pytest.mark.parametrize("end", [np.zeros((2, 5)), np.zeros((2, 6, 1)), 1.0, "digits"])
+def test_wrong_ends_are_told(end, refuse):
+    with refuse("An end has the shape .*; give latents .N, 6. or images .N, 8, 8, 1."):
+        interpolate(linear_gan(), end, end)
+
+
+def test_wrong_arguments_are_told(refuse):
+    gan, ends = linear_gan(), np.zeros((3, 6))
+    with refuse("3 first and 2 last ends; give equally many"):
+        interpolate(gan, ends, ends[:2])
+    with refuse("steps is 1; it must be at least 2"):
+        interpolate(gan, ends, ends, steps=1)
+    with refuse("have NaN"):
+        interpolate(gan, ends * np.nan, ends)
+    with refuse("no labels are given"):
+        interpolate(conditional_gan(), np.zeros((3, 4)), np.zeros((3, 4)))
+    with refuse("0 first and 0 last ends; give equally many, at least one"):
+        interpolate(gan, ends[:0], ends[:0])

@@ -9,24 +9,35 @@ from rnngan_tf.improvement import invert
 from rnngan_tf.improvement import search as module
 
 
+def recording(compiled, function=tf.function):
+    """Return a `tf.function` that appends the options of decorators to `compiled`."""
+
+    def record(*functions, **options):
+        if not functions:
+            compiled.append(options)
+        return function(*functions, **options)
+
+    return record
+
+
 def test_xla_finds_the_same_latents(monkeypatch):
     generator = rg.generators.lstm_row(SHAPE, 3, units=6, num_layers=1, precision="float32")
     gan = rg.GANModel(generator, rg.discriminators.dense(SHAPE, units=(4,), precision="float32"))
     images = gan.generate(2, seed=1)
     plain = invert(gan, images, steps=4, restarts=2)
-    compiled, function = [], tf.function
+    compiled = []
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
-    monkeypatch.setattr(tf, "function", lambda **options: compiled.append(options) or function(**options))
+    monkeypatch.setattr(tf, "function", recording(compiled))
     found = invert(gan, images, steps=4, restarts=2)
     assert compiled[0] == {"jit_compile": True}
     np.testing.assert_allclose(found.latents, plain.latents, atol=1e-3)
 
 
 def test_a_layer_that_xla_does_not_take_keeps_it_off(monkeypatch):
-    gan, compiled, function = linear_gan(), [], tf.function
+    gan, compiled = linear_gan(), []
     gan.ema_generator.layers[0].supports_jit = False
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
-    monkeypatch.setattr(tf, "function", lambda **options: compiled.append(options) or function(**options))
+    monkeypatch.setattr(tf, "function", recording(compiled))
     invert(gan, gan.generate(1, seed=1), steps=1, restarts=1)
     assert compiled[0] == {"jit_compile": False}
 

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 import rnngan_tf as rg
-from rnngan_tf.improvement import shipped
+from rnngan_tf.improvement import tasks
 from rnngan_tf.models import saving as bundled
 
-TRAINED = [(task, data) for data in shipped.SHAPES for task in shipped.TASKS]
-TRAINED = [pair for pair in TRAINED if (shipped.WEIGHTS / "_".join(pair)).with_suffix(".json").is_file()]
+TRAINED = [(task, data) for data in tasks.SHAPES for task in tasks.TASKS]
+TRAINED = [pair for pair in TRAINED if (tasks.WEIGHTS / "_".join(pair)).with_suffix(".json").is_file()]
 
 
 @pytest.mark.parametrize(("task", "data"), TRAINED)
 def test_a_bundled_improver_is_small_and_improves(task, data):
-    record = bundled.read(shipped.WEIGHTS, f"{task}_{data}")[1]
+    record = bundled.read(tasks.WEIGHTS, f"{task}_{data}")[1]
     assert record["bytes"] < 5e5 and record["data"] == data
     model = rg.improve.pretrained(task, data, precision="float32")
     digits = rg.load_images("mnist_mini").test_images[:100] / np.float32(127.5) - 1
@@ -25,13 +25,13 @@ def test_a_bundled_improver_is_small_and_improves(task, data):
 
 
 def test_written_weights_improve_the_same(tmp_path, refuse):
-    model = shipped.make("denoise", "mnist", precision="float32")
+    model = tasks.make("denoise", "mnist", precision="float32")
     model.network.set_weights([weight + 0.01 for weight in model.network.get_weights()])
-    shipped.write(model, "denoise", "mnist", {"data": "mnist"}, tmp_path)
+    tasks.write(model, "denoise", "mnist", {"data": "mnist"}, tmp_path)
     again = rg.improve.pretrained("denoise", "mnist", precision="float32", folder=tmp_path)
     noisy = model.degrade(rg.load_images("mnist_mini").test_images[:4] / np.float32(127.5) - 1, seed=0)
     np.testing.assert_allclose(again.improve(noisy), model.improve(noisy), atol=1e-2)
-    with pytest.raises(FileNotFoundError, match="upscale2 images of mnist was not trained yet"):
+    with pytest.raises(FileNotFoundError, match="no trained model to upscale2 images of mnist"):
         rg.improve.pretrained("upscale2", "mnist", folder=tmp_path)
     with refuse("Did you mean 'denoise'"):
         rg.improve.pretrained("denoice", "mnist")
