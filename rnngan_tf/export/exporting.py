@@ -1,4 +1,4 @@
-"""Write a generator for other runtimes, and prove that they draw what Keras draws."""
+"""Write a generator for other runtimes and compare its images with those of Keras."""
 
 import os
 import shutil
@@ -19,18 +19,18 @@ from rnngan_tf.export.portable import attempt, check_difference, portable
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.vae import VAE
 
-MAIN_FILE = "saved_model.pb"  # what tells a SavedModel's folder from others
+MAIN_FILE = "saved_model.pb"  # the file by which a SavedModel folder is recognised
 
 
 class Export(NamedTuple):
-    """What was written.
+    """A written export.
 
     Attributes:
-        path: the file, or for "tf_saved_model" the folder.
-        format: the format's name.
+        path: the file, or the folder for "tf_saved_model".
+        format: the name of the format.
         inputs, outputs: type and shape of each, by name, such as `{"latents": "float32 (None, 64)"}`.
-        bytes: size of all files together.
-        difference: largest absolute difference to Keras' pixels, which lie in [-1, 1]; None where not verified.
+        bytes: total size of all files.
+        difference: largest absolute difference to Keras' pixels, which lie in [-1, 1]; None if not verified.
     """
 
     path: Path
@@ -42,8 +42,8 @@ class Export(NamedTuple):
 
     def __str__(self):
         checked = "not compared with Keras" if self.difference is None else f"at most {self.difference:.1e} from Keras"
-        taken = ", ".join(f"{name} {kind}" for name, kind in self.inputs.items())
-        return f"{self.path}: {self.format}, {self.bytes / 1e6:.2f} MB, takes {taken}, {checked}"
+        inputs = ", ".join(f"{name} {kind}" for name, kind in self.inputs.items())
+        return f"{self.path}: {self.format}, {self.bytes / 1e6:.2f} MB, takes {inputs}, {checked}"
 
 
 def export(
@@ -55,26 +55,26 @@ def export(
 ) -> Export:
     """Write a generator in a format that needs neither this package nor Keras, and compare it with Keras.
 
-    Written is a float32 copy for batches of any size, its recurrences written out step by step where the format's
-    runtime needs that, whole or not at all. An older export at `path` is replaced.
+    The export is a float32 copy for batches of any size. Recurrences are unrolled if the format's runtime needs that.
+    It is written atomically and replaces an older export at `path`.
 
     Args:
-        gan_or_generator: a `GANModel`, of which the averaged generator is taken, a `VAE`, of which the decoder is, or a
-            generator.
-        path: what to write: a folder for "tf_saved_model"; else a file that ends in .onnx (onnx), .tflite (litert),
-            or .xml (openvino, which writes the weights to a .bin file of the same name).
+        gan_or_generator: a `GANModel` (its averaged generator is exported), a `VAE` (its decoder), or a generator.
+        path: a folder for "tf_saved_model"; otherwise a file that ends in .onnx (onnx), .tflite (litert) or .xml
+            (openvino, which writes the weights to a .bin file of the same name).
         format: "tf_saved_model", "onnx", "litert" or "openvino".
-        inputs: "latents": latents `(B, Z)`, and labels `(B,)` with classes. "seed", for "tf_saved_model" alone: a
-            whole number of 64 bits, and how many, or with classes the labels; images as `GANModel.generate` draws.
-        verify: load the export, draw with it, and refuse it where a pixel is more than 1e-4 from Keras' own.
+        inputs: "latents": the export takes latents `(B, Z)`, and labels `(B,)` if there are classes. "seed", only for
+            "tf_saved_model": it takes a 64-bit integer and the number of images, or the labels if there are classes,
+            and returns the images of `GANModel.generate`.
+        verify: load the export, generate images with it, and raise an error if a pixel differs by more than 1e-4.
 
     Returns:
         An `Export(path, format, inputs, outputs, bytes, difference)`.
 
     Raises:
-        ValueError: unknown names, no generator, a path that does not fit, a package that is missing, a generator
-            that the format cannot hold, or an export that draws something else than Keras.
-        OSError: nothing can be written there.
+        ValueError: a name is unknown, there is no generator, the path does not fit, a package is missing, the format
+            cannot represent the generator, or the export's images differ from those of Keras.
+        OSError: the path cannot be written.
 
     Example:
         >>> import tempfile
@@ -93,59 +93,60 @@ def export(
         attempt(f"{generator.name} cannot be written as {format}", kind.write, network, part, inputs)
         difference = check_difference(kind, part, generator, inputs) if verify else None
         size = sum(file.stat().st_size for file in part.parent.rglob("*") if file.is_file())
-    taken = {spec.name: _words(spec) for spec in kind.signature(network, inputs)}
-    return Export(path, format, taken, {"images": _words(network.outputs[0])}, size, difference)
+    taken = {spec.name: _describe(spec) for spec in kind.signature(network, inputs)}
+    return Export(path, format, taken, {"images": _describe(network.outputs[0])}, size, difference)
 
 
-def _words(value):
-    """Return the type and the shape of an input or output."""
+def _describe(value):
+    """Return type and shape of an input or output as text."""
     return f"{tf.as_dtype(value.dtype).name} {tuple(value.shape)}"
 
 
-def _generator(subject):
-    """Return the generator of what `export` is given."""
-    if isinstance(subject, (GANModel, VAE)):
-        return subject.sampler
-    functional = isinstance(subject, FUNCTIONAL_MODELS)
-    if not functional or not subject.built:
+def _generator(model):
+    """Return the generator of a GANModel, VAE or generator, or raise a `ValueError`."""
+    if isinstance(model, (GANModel, VAE)):
+        return model.sampler
+    if not isinstance(model, FUNCTIONAL_MODELS) or not model.built:
         raise ValueError(
-            f"{subject!r} cannot be exported; give a GANModel, a VAE, or a functional or Sequential generator."
+            f"{model!r} cannot be exported; give a GANModel, a VAE, or a functional or Sequential generator."
         )
-    shapes, made = [len(value.shape) for value in subject.inputs], subject.output_shape
-    if shapes not in ([2], [2, 1]) or len(made) != 4:
+    ranks = [len(value.shape) for value in model.inputs]
+    if ranks not in ([2], [2, 1]) or len(model.output_shape) != 4:
         raise ValueError(
-            f"{subject.name!r} is no generator; it must make images (None, H, W, C) from latents (None, Z), "
-            "or from latents and labels (None,)."
+            f"{model.name!r} is not a generator; it must map latents (None, Z), or latents and labels (None,), to "
+            "images (None, H, W, C)."
         )
-    return subject
+    return model
 
 
 def _check_path(path, kind):
-    """Return `path`, or raise a `ValueError` where an export of that kind must not be put there."""
+    """Return `path`, or raise a `ValueError` if an export of this format cannot be written there."""
     if kind.suffix and (path.suffix != kind.suffix or path.is_dir()):
-        raise ValueError(f"path is {str(path)!r}; for the format {kind.name!r} it must be a file in {kind.suffix}.")
+        raise ValueError(
+            f"path is {str(path)!r}; for the format {kind.name!r} it must be a file that ends in {kind.suffix}."
+        )
     if not kind.suffix and (
         path.is_file() or (path.is_dir() and any(path.iterdir()) and not (path / MAIN_FILE).exists())
     ):
-        raise ValueError(f"{path} exists already and is no {kind.name}; choose another path for the new folder.")
+        raise ValueError(f"{path} exists and is not a {kind.name}; choose another path for the new folder.")
     return path
 
 
 def _check_ability(kind, inputs, verify):
-    """Raise a `ValueError` where a format has no random numbers, or needs packages that are not here."""
+    """Raise a `ValueError` if the format cannot take a seed, or needs packages that are not installed."""
     if inputs == "seed" and not kind.takes_seed:
         raise ValueError(
-            f"The format {kind.name!r} cannot draw from a seed, since it has no random numbers like TensorFlow's; use "
-            "inputs='latents', or format='tf_saved_model'."
+            f"The format {kind.name!r} cannot generate from a seed, because it lacks TensorFlow's random numbers; "
+            "use inputs='latents', or format='tf_saved_model'."
         )
     kind.check_installed(verify)
 
 
 @contextmanager
 def staged(path):
-    """Give a name of the same last part in a temporary folder; move all that is there beside `path` at the end.
+    """Yield a path with the same name in a temporary folder; if the block succeeds, move all files there to `path`.
 
-    Files are synced first. What stood at `path` stays until then, and stays altogether where the block raises.
+    Files are synced before they are moved. If the block raises an error, what was at `path` does not change.
 
     Example:
         >>> folder = Path(tempfile.mkdtemp())
@@ -169,7 +170,7 @@ def staged(path):
 
 
 def _move(folder, path):
-    """Move what `folder` holds beside `path`, the entry of that name last: it never stands with another's parts."""
+    """Move all entries of `folder` to the folder of `path`, `path` itself last: it is never beside parts of another."""
     companions = [entry for entry in folder.iterdir() if entry.name != path.name]
     if path.exists() and (companions or path.is_dir()):
         os.rename(path, folder / f"{path.name}.before")

@@ -1,4 +1,4 @@
-"""A copy of a generator that other runtimes can run, and the comparison of an export with it."""
+"""A copy of a generator that other runtimes can run, and the comparison of an export with Keras."""
 
 import keras
 import numpy as np
@@ -11,24 +11,24 @@ from rnngan_tf.models.kernels.layers import BatchNormalization, LeakyReLU
 from rnngan_tf.models.layers import GRU, LSTM
 
 TOLERANCE = 1e-4  # of pixels in [-1, 1]
-BATCHES = (1, 5)  # sizes compared: two, so that a batch size that became fixed is found
-SEED = 0  # of the latents compared
+BATCHES = (1, 5)  # two batch sizes, to detect an export with a fixed batch size
+SEED = 0  # of the latents for the comparison
 
-# The package's own classes make training fast; other runtimes know the operations of the Keras layers.
+# The package's layers make training faster; other runtimes support the operations of the Keras layers.
 OWN = (LSTM, GRU, BatchNormalization, Conv2D, Conv2DTranspose, LeakyReLU)
 PLAIN = {own: getattr(layers, own.__name__) for own in OWN}
 PLAIN_NAMES = {f"rnngan_tf>{own.__name__}" for own in PLAIN}
 
 
 def portable(generator, unroll):
-    """Return a generator's copy in float32 whose inputs are named `latents` and `labels`, with the same weights.
+    """Return a float32 copy of a generator with the same weights and inputs named `latents` and `labels`.
 
-    The layers of `rnngan_tf.models.kernels` become those of Keras, so that the graph has neither their operations nor
-    cuDNN's.
+    The layers of `rnngan_tf.models.kernels` are replaced by those of Keras, so that the graph contains neither their
+    operations nor those of cuDNN.
 
     Args:
         generator: a functional or Sequential model from latents (and labels) to images.
-        unroll: write recurrences out; False makes them loops, a smaller graph that not all runtimes can run.
+        unroll: unroll recurrences; False keeps loops, which give a smaller graph that not all runtimes can run.
 
     Returns:
         A functional `keras.Model` from latents `(B, Z)`, or a list of these and labels `(B,)`, to images.
@@ -60,12 +60,12 @@ def portable(generator, unroll):
 
 
 def is_float32(network):
-    """Tell whether all layers of a network compute in float32."""
+    """Return whether all layers of a network compute in float32."""
     return all(layer.compute_dtype == "float32" for layer in layers_of(network, include_self=False))
 
 
 def _described(value, unroll):
-    """Return the description of a layer, and of layers within it, in float32 and with recurrences as asked."""
+    """Return the configuration of a layer, and of layers inside it, in float32 and with the given `unroll`."""
     if isinstance(value, (list, tuple)):
         return type(value)(_described(part, unroll) for part in value)
     if not isinstance(value, dict):
@@ -83,10 +83,10 @@ def _described(value, unroll):
 
 
 def attempt(failure, function, *arguments):
-    """Call a function of another package, and make one sentence of whatever it raises."""
+    """Call a function of another package; turn its errors into a `ValueError` of one sentence."""
     try:
         return function(*arguments)
-    except OSError:  # a full disk, no permission: says itself what it is
+    except OSError:  # such as a full disk: the message is clear already
         raise
     except Exception as error:
         reason = str(error).strip().splitlines() or [""]
@@ -94,18 +94,19 @@ def attempt(failure, function, *arguments):
 
 
 def check_difference(kind, part, generator, inputs):
-    """Return the largest absolute difference between an export's pixels and Keras', for the same latents.
+    """Return the largest absolute difference between the pixels of an export and of Keras for the same latents.
 
     Args:
-        kind: one of `FORMATS`, in which `part` was written.
-        part: the export.
-        generator: the network it came from.
-        inputs: "latents" or "seed", what the export takes.
+        kind: the format of the export, a value of `FORMATS`.
+        part: the path of the export.
+        generator: the exported network.
+        inputs: "latents" or "seed", the input of the export.
 
     Raises:
-        ValueError: the export does not run, makes other shapes, or the difference is above `TOLERANCE` or NaN.
+        ValueError: the export does not run, its images have another shape, or the difference is above `TOLERANCE` or
+            NaN.
     """
-    # In float32 as the export: half precision alone moves pixels by 1e-2.
+    # The reference is float32, too: half precision alone changes pixels by 1e-2.
     reference = generator if is_float32(generator) else portable(generator, unroll=False)
     run = attempt(f"The new {kind.name} file cannot be loaded", kind.load, part)
     differences = []
@@ -115,21 +116,24 @@ def check_difference(kind, part, generator, inputs):
         if inputs == "seed":
             del feed["latents"]
             feed = {"seed": np.int64(SEED), **(feed or {"n": np.int32(n)})}
-        found = attempt(f"The new {kind.name} file does not run", run, feed)
-        if found.shape != expected.shape:
-            raise ValueError(f"The new {kind.name} file makes {found.shape}, Keras {expected.shape}; nothing is kept.")
-        differences.append(np.abs(found - expected).max())
-    difference = float(np.max(differences))  # NaN where any is
+        images = attempt(f"The new {kind.name} file does not run", run, feed)
+        if images.shape != expected.shape:
+            raise ValueError(
+                f"The images of the new {kind.name} file have shape {images.shape}, those of Keras {expected.shape}; "
+                "nothing is kept."
+            )
+        differences.append(np.abs(images - expected).max())
+    difference = float(np.max(differences))  # NaN if any is NaN
     if not difference <= TOLERANCE:
         raise ValueError(
-            f"The pixels of the new {kind.name} file are {difference:.1e} from those of Keras, more than "
+            f"The pixels of the new {kind.name} file differ by {difference:.1e} from those of Keras, more than "
             f"{TOLERANCE:g}; nothing is kept."
         )
     return difference
 
 
 def _feed(generator, n):
-    """Return `n` latents, and where there are classes labels of all of them in turn, as arrays by name."""
+    """Return `n` latents, and labels of all classes in turn if there are classes, as a dictionary of arrays."""
     feed = {"latents": np.asarray(seed_latents(SEED, n, generator.inputs[0].shape[1]))}
     if len(generator.inputs) == 2:
         feed["labels"] = (np.arange(n) % _num_classes(generator)).astype(generator.inputs[1].dtype)
@@ -137,6 +141,6 @@ def _feed(generator, n):
 
 
 def _num_classes(generator):
-    """Return the number of classes that a generator embeds, 1 where it cannot be told."""
+    """Return the number of classes that a generator embeds, 1 if it has no embedding."""
     sizes = [layer.input_dim for layer in layers_of(generator) if isinstance(layer, keras.layers.Embedding)]
     return sizes[0] if sizes else 1

@@ -35,8 +35,8 @@ def test_a_place_can_be_told(run, tmp_path, capsys):
     ("words", "told"),
     [
         (["--format", "onxx"], "Did you mean 'onnx'?"),
-        (["--format", "litert", "--out", "g.bin"], "it must be a file in .tflite"),
-        (["--format", "litert", "--inputs", "seed"], "cannot draw from a seed"),
+        (["--format", "litert", "--out", "g.bin"], "it must be a file that ends in .tflite"),
+        (["--format", "litert", "--inputs", "seed"], "cannot generate from a seed"),
     ],
 )
 def test_what_cannot_be_exported_is_refused(run, words, told, refusal, tmp_path, monkeypatch):

@@ -96,27 +96,27 @@ def test_unknown_names_and_unfit_paths_are_refused(generator, tmp_path, refuse):
         export(generator, tmp_path / "g.onnx", "onx")
     with refuse("Unknown inputs 'seeds'.*Did you mean 'seed'"):
         export(generator, tmp_path / "g", inputs="seeds")
-    with refuse("must be a file in .tflite"):
+    with refuse("must be a file that ends in .tflite"):
         export(generator, tmp_path / "g.onnx", "litert")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
-    with refuse("exists already and is no tf_saved_model"):
+    with refuse("exists and is not a tf_saved_model"):
         export(generator, tmp_path / "mine")
-    with refuse("exists already and is no tf_saved_model"):
+    with refuse("exists and is not a tf_saved_model"):
         export(generator, tmp_path / "mine" / "letter.txt")
     assert names(tmp_path) == ["mine"] and names(tmp_path / "mine") == ["letter.txt"]
 
 
 @pytest.mark.parametrize("format", ["onnx", "litert", "openvino"])
 def test_only_a_saved_model_draws_from_a_seed(format, generator, tmp_path, refuse):
-    with refuse("cannot draw from a seed.*tf_saved_model"):
+    with refuse("cannot generate from a seed.*tf_saved_model"):
         export(generator, tmp_path / f"g{formats.FORMATS[format].suffix}", format, inputs="seed")
 
 
 def test_what_is_no_generator_is_refused(make_networks, tmp_path, refuse):
     with refuse("cannot be exported; give a GANModel"):
         export("generator", tmp_path / "g")
-    with refuse("'dense_discriminator' is no generator"):
+    with refuse("'dense_discriminator' is not a generator"):
         export(make_networks()[1], tmp_path / "g")
     with refuse("cannot be exported; give a GANModel"):
         export(keras.Sequential([keras.layers.Dense(3)]), tmp_path / "g")
