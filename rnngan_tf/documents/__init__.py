@@ -1,12 +1,12 @@
-"""The five documents' own code, mended: the same functions, the same layers, and a line for every departure.
+"""The code of the five documents, corrected: the same functions, the same layers, and a line for each deviation.
 
-Each module is what its document's section of code would be if it worked, to be laid beside the document. A
-`Deviation:` line in a docstring says where the code is not the document's and why, with the number of the error
-it mends (B4.3 is the third of document 4). What all five have in common:
+Each module is what the document's section of code would be if it worked, so that both can be read side by side. A
+`Deviation:` line in a docstring says where the code differs from the document and why, with the number of the error
+that it fixes (B4.3 is the third error of document 4). In all five modules
 
-* the discriminator ends in a logit; the sigmoid is part of the objective, which computes it without overflow;
-* images are float32 `(B, H, W, C)` in [-1, 1], and hidden layers have the precision `rg.precision` chooses;
-* images are drawn with the last weights (`ema_decay=0`), as the documents draw them.
+* the discriminator returns a logit; the objective includes the sigmoid and computes it without overflow;
+* images are float32 `(B, H, W, C)` in [-1, 1], and `rg.precision` determines the precision of hidden layers;
+* images are generated with the last weights (`ema_decay=0`), as in the documents.
 
 | module | the document's section of code | its generator |
 |---|---|---|

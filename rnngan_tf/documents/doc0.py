@@ -1,15 +1,15 @@
-"""Document 0, section 4: 具体代码实例和详细解释说明 (a concrete code example, explained), mended.
+"""Document 0, section 4: 具体代码实例和详细解释说明 (a concrete code example, explained), corrected.
 
 | the document's comment | in English | here |
 |---|---|---|
 | 生成器的架构 | the generator's architecture | `generator_architecture` |
 | 判别器的架构 | the discriminator's architecture | `discriminator_architecture` |
-| 生成器和判别器的实例化和编译 | making and compiling both | `build_gan` |
+| 生成器和判别器的实例化和编译 | creating and compiling both | `build_gan` |
 | 训练生成器和判别器 | training both | `train` |
 
-The text promises recurrent layers in the generator, and the code has none (B0.9): `rnngan_tf.generators.lstm_row` and
-`lstm_conv` have. Kept as the document has it: batch normalisation after LeakyReLU, and three dense layers that lead
-to 8.4 million weights in a fourth (B0.11).
+The text promises recurrent layers in the generator, but the code has none (B0.9); `rnngan_tf.generators.lstm_row` and
+`lstm_conv` have them. Two choices are kept as in the document: batch normalisation after LeakyReLU, and three dense
+layers before a fourth one with 8.4 million weights (B0.11).
 """
 
 import keras
@@ -25,11 +25,11 @@ IMAGE_SHAPE = (64, 64, 3)
 
 
 def generator_architecture(latent_dim):
-    """Four dense layers to a 4x4 map, then transposed convolutions of stride 2 up to 64x64x3.
+    """Build four dense layers to a 4x4 map, and transposed convolutions of stride 2 up to 64x64x3.
 
-    Deviation: B0.4, a `Reshape((4, 4, 512))` stands between the dense layers and the transposed convolutions.
-    Deviation: B0.5, a fourth transposed convolution, of 256 filters, comes first: three lead to 32x32 only, and the
-    discriminator takes 64x64.
+    Deviation: B0.4, there is a `Reshape((4, 4, 512))` between the dense layers and the transposed convolutions.
+    Deviation: B0.5, a fourth transposed convolution, with 256 filters, comes first: three of them lead only to 32x32,
+    and the discriminator takes 64x64.
     Deviation: B0.10, LeakyReLU's `alpha` is called `negative_slope` in Keras 3.
     Deviation: B0.13, an `Input` layer replaces `input_dim`.
 
@@ -66,10 +66,10 @@ def generator_architecture(latent_dim):
 
 
 def discriminator_architecture():
-    """Convolutions 4x4 of stride 2 with 64, 128 and 128 filters, LeakyReLU 0.2, then one dense unit.
+    """Build 4x4 convolutions of stride 2 with 64, 128 and 128 filters and LeakyReLU 0.2, then one dense unit.
 
-    Deviation: B0.6, `Flatten` is there (the document does not import it).
-    Deviation: the output is a logit: the objective holds the sigmoid, and two would be B1.7's error.
+    Deviation: B0.6, `Flatten` is imported (the document does not import it).
+    Deviation: the output is a logit: the objective includes the sigmoid, and a second one would be error B1.7.
 
     Returns:
         A `keras.Model` from images `(B, 64, 64, 3)` in [-1, 1] to logits `(B, 1)`.
@@ -82,11 +82,11 @@ def discriminator_architecture():
 
 
 def build_gan(latent_dim=100):
-    """Make both networks and compile them with the document's Adam(0.0002, 0.5).
+    """Build both networks and compile them with the document's Adam(0.0002, 0.5).
 
-    Deviation: B0.7, the generator is not compiled with a mean squared error, for which there is no target: it learns
+    Deviation: B0.7, the generator is not compiled with a mean squared error, since there is no target for it; it learns
     through the discriminator, in a `GANModel`.
-    Deviation: B0.2, the generator minimises -log D(G(z)) and not the whole min-max value of section 3.2.
+    Deviation: B0.2, the generator minimises -log D(G(z)), not the min-max value of section 3.2.
 
     Args:
         latent_dim: size Z of the latent vector.
@@ -100,29 +100,29 @@ def build_gan(latent_dim=100):
         penalty=None,
         generator_optimizer=keras.optimizers.Adam(0.0002, 0.5),
         discriminator_optimizer=keras.optimizers.Adam(0.0002, 0.5),
-        updates="alternating",  # 通过交替地训练 (by training in turns), section 3.2.2
+        updates="alternating",  # 通过交替地训练 (by alternating training), section 3.2.2
     )
     return gan
 
 
 def train(gan, data, batch_size=64, epochs=50, folder=None):
-    """Train both networks in turns, batch by batch.
+    """Train both networks alternately on each batch.
 
-    Deviation: B0.8, the document has dots in place of the training, so batch size and epochs are ours.
-    Deviation: B0.12, the data comes scaled to [-1, 1], the range of the generator's tanh.
+    Deviation: B0.8, the document leaves the training loop out, so batch size and epochs are this package's choice.
+    Deviation: B0.12, the data is scaled to [-1, 1], the range of the generator's tanh.
 
     Args:
-        gan: what `build_gan` returned.
+        gan: the result of `build_gan`.
         data: an `ImageData` of 64x64x3, such as `rnngan_tf.data.load_images("images/", image_size=64)`.
-        batch_size: images a step.
+        batch_size: images per step.
         epochs: passes over the data.
-        folder: where a grid of samples goes after every epoch; None for nowhere.
+        folder: folder to which a grid of samples is written after every epoch; None writes nothing.
 
     Returns:
         The `keras.callbacks.History` of the losses.
 
     Raises:
-        ValueError: images of another size.
+        ValueError: the images have another size.
     """
     callbacks = [] if folder is None else [SampleGrid(folder)]
     return gan.fit(data.train(batch_size), epochs=epochs, callbacks=callbacks)

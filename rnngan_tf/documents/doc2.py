@@ -1,4 +1,4 @@
-"""Document 2, section 5: 具体代码及其详细解释 (the code and its explanation), mended and finished.
+"""Document 2, section 5: 具体代码及其详细解释 (the code and its explanation), corrected and completed.
 
 | the document's comment | in English | here |
 |---|---|---|
@@ -6,8 +6,8 @@
 | 判别器网络 | the discriminator network | `discriminator_network` |
 | 生成器与判别器的训练 | training of both | `train` |
 
-The text breaks off inside the training loop (B2.10). Its code is dense; what section 3.5, RNN与GAN的结合使用 (using RNN
-and GAN together), promises is the same `train` with a recurrent generator:
+The text ends inside the training loop (B2.10). Its networks are dense; section 3.5, RNN与GAN的结合使用 (using RNN and
+GAN together), promises the same `train` with a recurrent generator:
 
     train(rnngan_tf.generators.lstm_conv((28, 28, 1)), discriminator_network((None, 28, 28, 1)), real_samples)
 """
@@ -25,21 +25,21 @@ from rnngan_tf.training.callbacks import SampleGrid
 
 
 def generator_network(input_shape, *, output_shape=(28, 28, 1)):
-    """Dense ReLU layers of 256, 512 and 1024 units, then all pixels through tanh.
+    """Build dense ReLU layers of 256, 512 and 1024 units, then a tanh layer for all pixels.
 
-    Deviation: B2.5 and B2.6, a finished model is returned; the document adds layers to a functional model.
+    Deviation: B2.5 and B2.6, the function returns a complete model; the document adds layers to a functional model.
     Deviation: B2.7, `output_shape` is an argument; the document never defines it.
-    Deviation: the summary is left to the caller; kernels start from He's normal distribution.
+    Deviation: the caller prints the summary; kernels are initialised with He's normal distribution.
 
     Args:
-        input_shape: `(None, Z)`, of which the last number counts: the size of the latent vector.
+        input_shape: `(None, Z)` with the size Z of the latent vector.
         output_shape: `(H, W, C)` of an image.
 
     Returns:
         A `keras.Model` from latents `(B, Z)` to images `(B, H, W, C)` in [-1, 1].
 
     Raises:
-        ValueError: a shape outside what is said above.
+        ValueError: a shape is not valid.
 
     Example:
         >>> generator_network((None, 100)).output_shape
@@ -56,20 +56,20 @@ def generator_network(input_shape, *, output_shape=(28, 28, 1)):
 
 
 def discriminator_network(input_shape):
-    """Dense layers of 512 and 256 units with LeakyReLU, then one unit.
+    """Build dense layers of 512 and 256 units with LeakyReLU, then one unit.
 
-    Deviation: B2.9, images come as `(B, H, W, C)` and are made vectors once, in the network.
-    Deviation: the output is a logit: the objective holds the sigmoid, and two would be B1.7's error.
-    Deviation: the summary is left to the caller; kernels start from He's normal distribution.
+    Deviation: B2.9, images have the shape `(B, H, W, C)` and are flattened once, in the network.
+    Deviation: the output is a logit: the objective includes the sigmoid, and a second one would be error B1.7.
+    Deviation: the caller prints the summary; kernels are initialised with He's normal distribution.
 
     Args:
-        input_shape: `(None, H, W, C)`, of which the last three numbers count.
+        input_shape: `(None, H, W, C)`; the first number is not used.
 
     Returns:
         A `keras.Model` from images `(B, H, W, C)` in [-1, 1] to logits `(B, 1)`.
 
     Raises:
-        ValueError: a shape outside what is said above.
+        ValueError: a shape is not valid.
 
     Example:
         >>> discriminator_network((None, 28, 28, 1)).output_shape
@@ -79,29 +79,29 @@ def discriminator_network(input_shape):
 
 
 def train(generator, discriminator, real_samples, batch_size=128, epochs=500, save_interval=50, *, folder=None):
-    """Train both networks in turns, batch by batch; both are changed in place.
+    """Train both networks alternately on each batch, in place.
 
-    Deviation: B2.7, the size of the noise is the generator's own; the document's `noise_dim` is never defined.
-    Deviation: B2.8, an epoch is a pass over all samples with fresh noise at every step; the document draws one batch
-    of noise an epoch and only ever sees the first 128 samples.
-    Deviation: B2.9, one reshape of all samples replaces some thirty for each one.
-    Deviation: B2.10, the text ends before any loss or update; both take a step of Adam(0.0002, 0.5) on cross-entropy,
-    as in documents 0 and 4, and grids of samples are what `save_interval` saves.
+    Deviation: B2.7, the generator determines the size of the noise; the document never defines `noise_dim`.
+    Deviation: B2.8, an epoch is a pass over all samples, with new noise at each step; the document samples one batch of
+    noise per epoch and uses only the first 128 samples.
+    Deviation: B2.9, one reshape of all samples replaces about thirty of each sample.
+    Deviation: B2.10, the text ends before any loss or update; both networks take steps of Adam(0.0002, 0.5) on the
+    cross-entropy, as in documents 0 and 4, and `save_interval` is the interval between grids of samples.
 
     Args:
-        generator: a built model from latents `(B, Z)` to images, of this module or of `rnngan_tf.generators`.
+        generator: a built model from latents `(B, Z)` to images, from this module or from `rnngan_tf.generators`.
         discriminator: a built model from images to logits `(B, 1)`.
         real_samples: `(N, H, W, C)`, `(N, H, W)` or `(N, H * W * C)`, uint8 or floats in [-1, 1].
-        batch_size: samples a step.
+        batch_size: samples per step.
         epochs: passes over the samples.
         save_interval: epochs between grids of samples.
-        folder: where the grids go; None for nowhere.
+        folder: folder to which the grids are written; None writes nothing.
 
     Returns:
-        The trained `rnngan_tf.GANModel`; `.history.history` holds its losses.
+        The trained `rnngan_tf.GANModel`; its losses are in `.history.history`.
 
     Raises:
-        ValueError: samples of another size or range, or networks that do not fit each other.
+        ValueError: the samples have another size or range, or the networks do not fit each other.
     """
     gan = GANModel(generator, discriminator, ema_decay=0)
     gan.compile(
@@ -122,11 +122,11 @@ def as_images(samples, image_shape):
     """Return samples as uint8 images `(N, H, W, C)`.
 
     Args:
-        samples: `(N, ...)` with as many values a sample as an image has, uint8 or floats in [-1, 1].
+        samples: `(N, ...)`, uint8 or floats in [-1, 1], with as many values per sample as an image has.
         image_shape: `(H, W, C)`.
 
     Raises:
-        ValueError: samples of another size, type or range.
+        ValueError: the samples have another size, type or range.
 
     Example:
         >>> as_images(np.zeros((5, 784)), (28, 28, 1)).shape
@@ -135,7 +135,7 @@ def as_images(samples, image_shape):
     samples = np.asarray(samples)
     if math.prod(samples.shape[1:]) != math.prod(image_shape):
         raise ValueError(
-            f"real_samples has shape {samples.shape}; a sample of this generator has shape {tuple(image_shape)}: "
-            f"give an array of (N, {', '.join(map(str, image_shape))}), or build both networks for your own shape."
+            f"real_samples has shape {samples.shape}; images of this generator have shape {tuple(image_shape)}: "
+            f"give an array (N, {', '.join(map(str, image_shape))}), or build both networks for your shape."
         )
     return plot.to_uint8(samples.reshape(-1, *image_shape))

@@ -1,4 +1,4 @@
-"""Document 3, sections 4.1 and 4.2: GANs和VAEs的Python代码实例 (a GAN and a VAE in Python), mended.
+"""Document 3, sections 4.1 and 4.2: GANs和VAEs的Python代码实例 (a GAN and a VAE in Python), corrected.
 
 | the document's comment | in English | here |
 |---|---|---|
@@ -9,17 +9,17 @@
 | 解码器 | the decoder | `decoder`, `build_decoder` |
 | 编码器和解码器的优化 | optimising both | `vae_train_step` |
 
-Training loops in the document's words, with `images` a batch of `(B, 64, 64, 3)`, and of `(B, 28, 28, 1)`, in [-1, 1]:
+Training steps as in the document, where `images` is a batch `(B, 64, 64, 3)` or `(B, 28, 28, 1)` in [-1, 1]:
 
     z = keras.random.normal((len(images), LATENT_DIM))
     losses = train_step(images, generator(z))
 
     losses = vae_train_step(images)
 
-Deviation: B3.3 and B3.4, `tf.layers` is gone from TensorFlow, and a network that is only a function has no variables
-and would make new ones at each call: the functions of each section share one `GAN()` or one `VAE()`, which holds two
-Keras models and their optimizers and is made when first needed. `GAN()` and `VAE()` make others, with methods of the
-same names. The document's second `train_step` has the first one's name; here it is `vae_train_step`.
+Deviation: B3.3 and B3.4, TensorFlow no longer has `tf.layers`, and a network that is a plain function would create new
+variables at each call. The functions of each section therefore share one `GAN()` or one `VAE()`, which has two Keras
+models and their optimizers and is created at first use. Further `GAN()`s and `VAE()`s have methods of the same names.
+The document calls both training steps `train_step`; here the second one is `vae_train_step`.
 """
 
 import functools
@@ -34,9 +34,9 @@ from rnngan_tf.models.updates import make_optimizer
 from rnngan_tf.models.variational import kl_divergence, reparameterize
 from rnngan_tf.objectives import NonSaturating
 
-IMAGE_SHAPE = (64, 64, 3)  # the discriminator's four halvings then end at 4x4, where the generator's first map is
+IMAGE_SHAPE = (64, 64, 3)  # four halvings lead to 4x4, the size of the generator's first map
 LATENT_DIM = 100
-VAE_IMAGE_SHAPE = (28, 28, 1)  # the document names none; at 64x64x3 its dense layers would have 134 million weights
+VAE_IMAGE_SHAPE = (28, 28, 1)  # not in the document; for 64x64x3 its dense layers would have 134 million weights
 Z_DIM = 16
 
 
@@ -61,7 +61,7 @@ def train_step(images, generated_images):
 
 
 def encoder(x):
-    """Return means, log-variances and a draw, `(B, 16)` each, of the shared VAE for images `(B, 28, 28, 1)`.
+    """Return means, log-variances and a sample, `(B, 16)` each, of the shared VAE for images `(B, 28, 28, 1)`.
 
     Example:
         >>> [tuple(part.shape) for part in encoder(tf.zeros((2, 28, 28, 1)))]
@@ -82,21 +82,21 @@ def vae_train_step(images, z=None):
 
 @functools.cache
 def autoencoder():
-    """Return the `VAE` that the functions of section 4.2 share; `autoencoder.cache_clear()` forgets it."""
+    """Return the `VAE` that the functions of section 4.2 share; `autoencoder.cache_clear()` discards it."""
     return VAE()
 
 
 @functools.cache
 def networks():
-    """Return the `GAN` that the document's three functions share; `networks.cache_clear()` forgets it."""
+    """Return the `GAN` that the functions of section 4.1 share; `networks.cache_clear()` discards it."""
     return GAN()
 
 
 class GAN:
     """The document's two networks and an optimizer for each.
 
-    Deviation: B3.10, each network has an optimizer of its own, Adam(0.0002, 0.5) as in documents 0 and 4; the
-    document shares one that it never defines.
+    Deviation: B3.10, each network has its own optimizer, Adam(0.0002, 0.5) as in documents 0 and 4; the document uses
+    one for both, which it never defines.
 
     Attributes:
         generator: a `keras.Model` from latents `(B, 100)` to images `(B, 64, 64, 3)` in [-1, 1].
@@ -112,15 +112,15 @@ class GAN:
 
     @tf.function(reduce_retracing=True)
     def train_step(self, images, generated_images):
-        """Update both networks once, from the same weights.
+        """Update both networks once; both gradients are taken before either update.
 
-        Deviation: B3.6 and B3.7, the generator is fed latents and makes its own images inside the tape, or it would
-        get no gradient; `generated_images`, made outside, teach the discriminator alone.
+        Deviation: B3.6 and B3.7, the generator's input is latents, and it makes its images inside the tape, without
+        which it would have no gradient; `generated_images`, made outside, only train the discriminator.
         Deviation: B3.1, B3.8 and B3.9, both losses are cross-entropies of logits, and both are minimised.
 
         Args:
             images: real images, `(B, 64, 64, 3)` in [-1, 1].
-            generated_images: the generator's, of the same shape and range.
+            generated_images: the generator's images, with the same shape and range.
 
         Returns:
             A dictionary of two float32 scalars: `gen_loss` and `disc_loss`.
@@ -144,7 +144,8 @@ class GAN:
 class VAE:
     """The document's encoder and decoder and an optimizer for each.
 
-    Deviation: B3.10, two optimizers, Adam(0.0002, 0.5) as in the GAN; the document shares one that it never defines.
+    Deviation: B3.10, two optimizers, Adam(0.0002, 0.5) as in the GAN; the document uses one for both, which it never
+    defines.
 
     Attributes:
         encoder: a `keras.Model` from images `(B, 28, 28, 1)` in [-1, 1] to means and log-variances, `(B, 16)` each.
@@ -158,15 +159,15 @@ class VAE:
         self.seeds = keras.random.SeedGenerator(0)
 
     def encode(self, x, noise=None, training=False):
-        """Return `z_mean`, `z_log_var` and a draw `z` from the normal distribution that they describe.
+        """Return `z_mean`, `z_log_var` and a sample `z` from the normal distribution that they define.
 
-        Deviation: B3.2 and B3.11, the draw has noise; the document's has none, so that it is one number for each
-        image, and no distribution is sampled.
+        Deviation: B3.2 and B3.11, the sample includes noise; the document's `z` has none, so it is a fixed number for
+        each image and not a sample from a distribution.
 
         Args:
             x: images `(B, 28, 28, 1)` in [-1, 1].
-            noise: standard normal, `(B, 16)`; None draws it.
-            training: whether this is a step of training.
+            noise: standard normal, `(B, 16)`; None generates it.
+            training: whether this is a training step.
         """
         z_mean, z_log_var = self.encoder(x, training=training)
         noise = keras.random.normal(tf.shape(z_mean), seed=self.seeds) if noise is None else noise
@@ -174,15 +175,16 @@ class VAE:
 
     @tf.function(reduce_retracing=True)
     def train_step(self, images, z=None):
-        """Update both networks once, on one loss.
+        """Update both networks once with one loss.
 
-        Deviation: B3.13, the divergence is averaged over the batch as the reconstruction is; the document adds a
-        number and a vector.
-        Deviation: B3.15, one tape, for there is one loss; and `z`, which the document overwrites, is the noise.
+        Deviation: B3.13, the divergence is averaged over the batch, like the reconstruction error; the document adds a
+        vector to a scalar.
+        Deviation: B3.15, there is one tape, because there is one loss; `z`, which the document overwrites, is the
+        noise.
 
         Args:
             images: real images, `(B, 28, 28, 1)` in [-1, 1].
-            z: standard normal noise, `(B, 16)`; None draws it.
+            z: standard normal noise, `(B, 16)`; None generates it.
 
         Returns:
             A dictionary of three float32 scalars: `loss`, `recon_loss` and `kl_loss`.
@@ -191,7 +193,9 @@ class VAE:
             z_mean, z_log_var, z = self.encode(images, z, training=True)
             reconstructed_images = self.decoder(z, training=True)
             recon_loss = tf.reduce_mean(tf.reduce_sum(tf.square(images - reconstructed_images), axis=[1, 2, 3]))
-            kl_loss = tf.reduce_mean(tf.reduce_sum(kl_divergence(z_mean, z_log_var), axis=1))  # B3.14: as written
+            kl_loss = tf.reduce_mean(
+                tf.reduce_sum(kl_divergence(z_mean, z_log_var), axis=1)
+            )  # B3.14: as in the document
             loss = recon_loss + kl_loss
             scaled_enc_loss = self.encoder_optimizer.scale_loss(loss)
             scaled_dec_loss = self.decoder_optimizer.scale_loss(loss)
@@ -203,10 +207,11 @@ class VAE:
 
 
 def build_generator():
-    """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then transposed convolutions up to 64x64x3.
+    """Build two dense layers of 4 * 4 * 256 units with LeakyReLU, then transposed convolutions up to 64x64x3.
 
-    Deviation: B3.5, the document ends in `dense(3)`, three numbers and no image: here the 4 * 4 * 256 units become a
-    map, and four transposed convolutions with the discriminator's kernels double it to the image.
+    Deviation: B3.5, the document ends with `dense(3)`, three numbers that are not an image: here the 4 * 4 * 256 units
+    are reshaped to a map, and four transposed convolutions with the discriminator's kernel size enlarge it to the
+    image.
 
     Returns:
         A `keras.Sequential` from latents `(B, 100)` to images `(B, 64, 64, 3)` in [-1, 1].
@@ -224,9 +229,9 @@ def build_generator():
 
 
 def build_discriminator():
-    """Convolutions 5x5 of stride 2 with 64, 128, 256 and 512 filters and LeakyReLU, then one dense unit.
+    """Build 5x5 convolutions of stride 2 with 64, 128, 256 and 512 filters and LeakyReLU, then one dense unit.
 
-    Deviation: B3.8, the output is a logit and no sigmoid, as the document's own cross-entropy "with logits" needs.
+    Deviation: B3.8, the output is a logit without a sigmoid, as the document's cross-entropy "with logits" requires.
 
     Returns:
         A `keras.Model` from images `(B, 64, 64, 3)` in [-1, 1] to logits `(B, 1)`.
@@ -241,9 +246,9 @@ def build_discriminator():
 
 
 def build_encoder():
-    """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then a mean and a log-variance for each latent.
+    """Build two dense layers of 4 * 4 * 256 units with LeakyReLU, then a mean and a log-variance for each latent.
 
-    Deviation: B3.12, images are flattened first; the document's dense layers act on each pixel's channels alone.
+    Deviation: B3.12, images are flattened first; the document's dense layers only connect the channels of each pixel.
 
     Returns:
         A `keras.Model` from images `(B, 28, 28, 1)` in [-1, 1] to means and log-variances, `(B, 16)` each.
@@ -252,10 +257,10 @@ def build_encoder():
 
 
 def build_decoder():
-    """Two dense layers of 4 * 4 * 256 units with LeakyReLU, then a value for each pixel.
+    """Build two dense layers of 4 * 4 * 256 units with LeakyReLU, then a value for each pixel.
 
-    Deviation: B3.12, one output for each value of the image; the document's three numbers are broadcast against the
-    image where its width equals the batch size, and fail elsewhere.
+    Deviation: B3.12, there is one output for each value of the image; the document's three numbers are broadcast to the
+    image if its width equals the batch size, and raise an error otherwise.
 
     Returns:
         A `keras.Model` from latents `(B, 16)` to images `(B, 28, 28, 1)` in [-1, 1].

@@ -1,4 +1,4 @@
-"""Document 4, section 4: 具体代码实例和详细解释说明 (a concrete code example, explained), mended.
+"""Document 4, section 4: 具体代码实例和详细解释说明 (a concrete code example, explained), corrected.
 
 | the document's heading | in English | here |
 |---|---|---|
@@ -6,8 +6,8 @@
 | 4.3 判别器的构建 | building the discriminator | `build_discriminator` |
 | 4.4 训练生成器和判别器 | training both | `generate_images`, `build_gan`, `train` |
 
-The LSTM generator is the document's thesis, and its code has no LSTM (B4.1): here it has. The package's own forms of
-the idea are `rnngan_tf.generators.lstm_conv` and, without convolutions, `lstm_row`.
+The document's thesis is an LSTM generator, but its code has no LSTM (B4.1); this module has one. The package's versions
+of the idea are `rnngan_tf.generators.lstm_conv` and, without convolutions, `lstm_row`.
 """
 
 import keras
@@ -24,13 +24,13 @@ from rnngan_tf.training.callbacks import SampleGrid
 
 
 def build_generator(latent_dim):
-    """Dense to a sequence of 8 steps, an LSTM over it, a coarse row of 8 cells for each step, up to 64x64x3.
+    """Build a dense layer to a sequence of 8 steps, an LSTM that makes 8 coarse rows, and convolutions up to 64x64x3.
 
-    Deviation: B4.1, an LSTM of 128 units, the document's feature size, reads the sequence.
-    Deviation: B4.2, `LeakyReLU` and `BatchNormalization` are there (the document does not import them).
-    Deviation: B4.3, the 256 features become 8 steps of 32, not 2 of 128, and the 1024 features that the dense layers
-    give each step become a row of 8 cells with 128 channels: a map of 8x8 that three transposed convolutions, which
-    refuse a sequence, double to 64x64.
+    Deviation: B4.1, an LSTM with 128 units, the document's feature size, reads the sequence.
+    Deviation: B4.2, `LeakyReLU` and `BatchNormalization` are imported (the document does not import them).
+    Deviation: B4.3, the 256 features are reshaped to 8 steps of 32, not 2 of 128, and the 1024 features of each step
+    are reshaped to a row of 8 pixels with 128 channels. The result is an 8x8 map, which three transposed convolutions
+    enlarge to 64x64; they do not accept a sequence.
 
     Args:
         latent_dim: size Z of the latent vector.
@@ -70,14 +70,14 @@ def build_generator(latent_dim):
 
 
 def build_discriminator(input_dim):
-    """Convolutions 4x4 of stride 2 with 64, 128 and 256 filters, LeakyReLU 0.2, dropout 0.3, then one dense unit.
+    """Build 4x4 convolutions of stride 2 with 64, 128 and 256 filters, LeakyReLU 0.2, dropout 0.3, and one dense unit.
 
-    Deviation: B4.2, `Dropout` and `Flatten` are there (the document does not import them).
+    Deviation: B4.2, `Dropout` and `Flatten` are imported (the document does not import them).
     Deviation: B4.4, the input is `(input_dim, input_dim, 3)`; the document's `[input_dim] + [3, 3]` is 64x3x3.
-    Deviation: the output is a logit: the objective holds the sigmoid, and two would be B1.7's error.
+    Deviation: the output is a logit: the objective includes the sigmoid, and a second one would be error B1.7.
 
     Args:
-        input_dim: side of the square images.
+        input_dim: side of the square images in pixels.
 
     Returns:
         A `keras.Model` from images `(B, input_dim, input_dim, 3)` in [-1, 1] to logits `(B, 1)`.
@@ -99,9 +99,9 @@ def build_discriminator(input_dim):
 
 
 def generate_images(model, noise_dim, epoch):
-    """Draw 16 images.
+    """Generate 16 images.
 
-    Deviation: B4.8, `epoch` decides the noise, so that an epoch's images can be drawn again, and the images are
+    Deviation: B4.8, `epoch` determines the noise, so that the images of an epoch can be reproduced, and the images are
     rounded, clipped and uint8.
 
     Args:
@@ -121,15 +121,15 @@ def generate_images(model, noise_dim, epoch):
 
 
 def build_gan(latent_dim=100, input_dim=64):
-    """Make both networks and compile them with the document's Adam(0.0002, 0.5) and cross-entropy.
+    """Build both networks and compile them with the document's Adam(0.0002, 0.5) and cross-entropy.
 
-    Deviation: B4.5, the optimizer is `keras.optimizers.Adam`; the document's `adam` is no name.
-    Deviation: B4.6, the generator is not compiled with a cross-entropy of its own, for which there is no target: it
+    Deviation: B4.5, the optimizer is `keras.optimizers.Adam`; the document's `adam` is not defined.
+    Deviation: B4.6, the generator is not compiled with its own cross-entropy, since there is no target for it; it
     learns through the discriminator, in a `GANModel`.
 
     Args:
         latent_dim: size Z of the latent vector.
-        input_dim: side of the images; the generator's are 64x64.
+        input_dim: side of the images in pixels; the generator makes 64x64 images.
 
     Returns:
         A compiled `rnngan_tf.GANModel`.
@@ -149,23 +149,23 @@ def build_gan(latent_dim=100, input_dim=64):
 
 
 def train(gan, data, batch_size=16, iterations=50_000, folder=None):
-    """Train the discriminator, then the generator, on every batch.
+    """Train the discriminator, then the generator, on each batch.
 
-    Deviation: B4.7, the document has dots in place of the training; its 50,000 "epochs" with a batch of 16 are meant
-    as steps, and are called so. Whole epochs are trained, as few as hold that many steps.
+    Deviation: B4.7, the document leaves the training loop out; its 50,000 "epochs" with a batch of 16 are meant as
+    steps, and `iterations` is their number. The training runs whole epochs, as many as are needed for these steps.
 
     Args:
-        gan: what `build_gan` returned.
+        gan: the result of `build_gan`.
         data: an `ImageData` of 64x64x3, such as `rnngan_tf.data.load_images("images/", image_size=64)`.
-        batch_size: images a step.
-        iterations: steps of training.
-        folder: where a grid of samples goes after every epoch; None for nowhere.
+        batch_size: images per step.
+        iterations: number of training steps.
+        folder: folder to which a grid of samples is written after every epoch; None writes nothing.
 
     Returns:
         The `keras.callbacks.History` of the losses.
 
     Raises:
-        ValueError: images of another size, or `iterations` below 1.
+        ValueError: the images have another size, or `iterations` is below 1.
     """
     iterations = check_positive(iterations=iterations)
     batches = data.train(batch_size)
