@@ -1,4 +1,4 @@
-"""Compare the distances of `rnngan_tf.evaluation` with other packages' on the same features, and time them.
+"""Compare the distances of `rnngan_tf.metrics` with other packages' on the same features, and time them.
 
 The other packages (torch-fidelity, torchmetrics, prdc, SciPy, scikit-learn) may live in an environment of their own:
 
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnngan_tf.evaluation import distances
+from rnngan_tf.metrics import functional
 
 HERE = Path(__file__).parent
 TOLERANCE = 1e-4  # relative
@@ -59,10 +59,10 @@ def feature_sets(seed=0, size=64):
 
 def our_scores(real, generated):
     """Return our value of each score."""
-    terms = distances.neighbourhood(real, generated, k=NEIGHBOURS)
+    terms = functional.neighbourhood(real, generated, k=NEIGHBOURS)
     return {
-        "frechet": distances.frechet_distance(real, generated),
-        "kernel": distances.kernel_distance(real, generated).value,
+        "frechet": functional.frechet_distance(real, generated),
+        "kernel": functional.kernel_distance(real, generated).value,
         **{name: float(part.mean()) for name, part in terms._asdict().items()},
     }
 
@@ -97,12 +97,12 @@ def timings(count=10_000, size=64, repeats=3):
     rng = np.random.default_rng(1)
     real, generated = (rng.normal(size=(count, size)).astype("float32") for _ in range(2))
     jobs = {
-        "frechet_distance": distances.frechet_distance,
-        "kernel_distance": distances.kernel_distance,
-        "neighbourhood": distances.neighbourhood,
-        "nearest_neighbour_accuracy": distances.nearest_neighbour_accuracy,
-        "nearest": distances.nearest,
-        "duplicates (one set)": lambda real, _: distances.duplicates(real, 1.0),
+        "frechet_distance": functional.frechet_distance,
+        "kernel_distance": functional.kernel_distance,
+        "neighbourhood": functional.neighbourhood,
+        "nearest_neighbour_accuracy": functional.nearest_neighbour_accuracy,
+        "nearest": functional.nearest,
+        "duplicates (one set)": lambda real, _: functional.duplicates(real, 1.0),
     }
     found = {}
     for name, job in jobs.items():

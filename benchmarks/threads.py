@@ -100,7 +100,7 @@ def measure_work(setting, seconds):
     import throughput  # imports the package, and so sets what has to be set before TensorFlow is imported
 
     import rnngan_tf as rg
-    from rnngan_tf.evaluation import features
+    from rnngan_tf.metrics import features
 
     if setting != DEFAULT:
         import tensorflow as tf

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation.samples import to_float
+from rnngan_tf.metrics.samples import to_float
 
 ROOT = Path(__file__).resolve().parent.parent
 INVERTED = 200  # digits of each kind that are searched for

@@ -9,7 +9,7 @@ distance and coverage beside the value and interval that the card tells. The exi
 import argparse
 import sys
 
-from rnngan_tf.evaluation.evaluator import Evaluator
+from rnngan_tf.metrics.evaluator import Evaluator
 from rnngan_tf.models.saving import read_record
 from rnngan_tf.zoo.from_preset import WEIGHTS, from_preset
 from rnngan_tf.zoo.presets import PRESETS

@@ -48,9 +48,9 @@ from lab.rates import Rates, may
 from lab.training import follow, optimizers
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation import features
-from rnngan_tf.evaluation.distances import classes
-from rnngan_tf.evaluation.distances.frechet import frechet_distance
+from rnngan_tf.metrics import features
+from rnngan_tf.metrics.functional import classes
+from rnngan_tf.metrics.functional.frechet import frechet_distance
 
 RATES, SAMPLES = (2e-4, 6e-4, 1.5e-3), 1000
 UPDATES, EVERY = {"quick": 300, "full": 1000}, {"quick": 30, "full": 100}

@@ -36,9 +36,9 @@ from lab.findings import combine, decide
 from lab.table import interval, told
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation import features
-from rnngan_tf.evaluation.distances import classes
-from rnngan_tf.evaluation.distances.frechet import frechet_distance
+from rnngan_tf.metrics import features
+from rnngan_tf.metrics.functional import classes
+from rnngan_tf.metrics.functional.frechet import frechet_distance
 
 DRAWS, NEAR, LOST, PROBLEM = 12, 1.5, 1.5, 0.1
 RATIOS = (1 / 16, 1 / 4, 1, 4, 16)

@@ -39,8 +39,8 @@ from scipy import ndimage
 from sklearn.decomposition import PCA
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation import features
-from rnngan_tf.evaluation.distances.frechet import frechet_distance
+from rnngan_tf.metrics import features
+from rnngan_tf.metrics.functional.frechet import frechet_distance
 
 SHAPE, LATENTS, UNITS = (8, 8, 1), 16, (128, 128)
 UPDATES, EVERY, TOGETHER, BATCH, RATE = 1500, 300, 10, 64, 2e-3

@@ -28,7 +28,7 @@ from lab.table import interval, told
 from lab.training import follow, last, optimizers
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation.distances.frechet import frechet_distance
+from rnngan_tf.metrics.functional.frechet import frechet_distance
 
 DEPTHS, LATENTS = (2, 3, 4, 5), 32
 NARROWING = {2: 128, 3: 97, 4: 82, 5: 72}  # widths of about 54,000 parameters in both networks together

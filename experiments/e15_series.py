@@ -38,7 +38,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.neural_network import MLPRegressor
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation.sequences.mmd import mmd
+from rnngan_tf.metrics.sequences.mmd import mmd
 
 DATA = {"quick": ("sines 30", "sines 100", "garch 30"), "full": ("sines 30", "sines 100", "sines 300", "garch 100")}
 FEW = ("LSTM GAN", "dense GAN", "LSTM by likelihood", "Gaussian mixture", "real")

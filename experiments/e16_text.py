@@ -37,7 +37,7 @@ from lab.findings import HOLDS, PARTLY, REFUTED, combine, decide
 from lab.table import interval, told
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation.sequences import text as measures
+from rnngan_tf.metrics.sequences import text as measures
 from rnngan_tf.models.autoregressive import negative_log_likelihood
 
 LANGUAGES = {"expressions": ("distinct", +1), "oracle": ("trigram_jsd", -1)}  # the score, and which side is better

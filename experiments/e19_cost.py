@@ -34,7 +34,7 @@ from lab.timing import medians
 from lab.training import follow, last
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation import calibration
+from rnngan_tf.metrics import reference_models
 from rnngan_tf.models.discriminators.images import default_filters
 
 BATCH, UPDATES, EVERY, WORSE, MANY, EPOCHS = 64, 500, 25, 1.1, 10, 15
@@ -168,7 +168,7 @@ def to_a_distance(seed):
         curves[name] = follow(model, data, UPDATES, lambda made: {"fd": digits.scores(made)["fd"]}, EVERY)
     for _ in range(2):  # the first loads what it needs
         start = time.perf_counter()
-        images = calibration.samples("pca_mixture", data, 1000, seed)
+        images = reference_models.samples("pca_mixture", data, 1000, seed)
         seconds = time.perf_counter() - start
     ends = {name: last(curve, "fd") for name, curve in curves.items()} | {"mixture": digits.scores(images)["fd"]}
     goal = WORSE * max(ends.values())

@@ -37,10 +37,10 @@ from lab.findings import combine, decide
 from lab.table import told
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation import features
-from rnngan_tf.evaluation.distances.frechet import frechet_distance
 from rnngan_tf.improvement import baselines, networks
 from rnngan_tf.improvement.degradations import Degradation
+from rnngan_tf.metrics import features
+from rnngan_tf.metrics.functional.frechet import frechet_distance
 
 SHAPE, TEST, LEARNED = (28, 28, 1), 1000, 4000
 UPDATES, BATCH, RATE, FILTERS, JUDGE, ADVERSARIAL = 300, 32, 4e-3, 8, (16, 32, 64), 0.01

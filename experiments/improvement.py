@@ -22,11 +22,11 @@ import keras
 import numpy as np
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation import features
-from rnngan_tf.evaluation.samples import to_float
 from rnngan_tf.improvement import baselines
 from rnngan_tf.improvement import tasks as improvers
 from rnngan_tf.improvement.degradations import Hole
+from rnngan_tf.metrics import features
+from rnngan_tf.metrics.samples import to_float
 from rnngan_tf.zoo.from_preset import WEIGHTS as PRESETS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,10 +16,10 @@ from scipy.stats import spearmanr
 
 from rnngan_tf import plot
 from rnngan_tf.core.files import replacing
-from rnngan_tf.evaluation import calibration
-from rnngan_tf.evaluation.evaluator import Evaluator
-from rnngan_tf.evaluation.features import bundled
-from rnngan_tf.evaluation.features.network import RECIPES
+from rnngan_tf.metrics import reference_models
+from rnngan_tf.metrics.evaluator import Evaluator
+from rnngan_tf.metrics.features import bundled
+from rnngan_tf.metrics.features.bundled import RECIPES
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
@@ -55,7 +55,7 @@ def spoiled(kind, strength, data, samples, rng):
         distinct = max(1, round(samples * (1 - strength)))
         return images[np.arange(samples) % distinct]
     if kind == "mixed-in real samples":
-        made = calibration.samples("pca_mixture", data, samples, seed=1)
+        made = reference_models.samples("pca_mixture", data, samples, seed=1)
         real = round(samples * strength)
         return np.concatenate([images[:real], made[real:]])
     return images

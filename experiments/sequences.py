@@ -27,8 +27,8 @@ from sequences_page import write_page
 import rnngan_tf as rg
 from rnngan_tf.core.files import replacing
 from rnngan_tf.data.sequences.writing import write_sequences
-from rnngan_tf.evaluation.sequences.oracle import Oracle
-from rnngan_tf.evaluation.sequences.report import comparable, compare
+from rnngan_tf.metrics.sequences.oracle import Oracle
+from rnngan_tf.metrics.sequences.report import comparable, compare
 from rnngan_tf.models.autoregressive import negative_log_likelihood
 from rnngan_tf.training import callbacks
 

@@ -2,16 +2,15 @@
 
 # ruff: noqa: F401
 from rnngan_tf import improvement as improve
-from rnngan_tf import objectives, plot
+from rnngan_tf import metrics, objectives, plot
 from rnngan_tf.core import precision
 from rnngan_tf.core.threads import tune_cpu
 from rnngan_tf.data import SequenceData, SequenceForm, load_images, load_sequences, write_sequences
 from rnngan_tf.data.augmentation import Augmentation
-from rnngan_tf.evaluation import scores as metrics
-from rnngan_tf.evaluation.anomaly import anomaly_scores, auroc
-from rnngan_tf.evaluation.evaluator import Evaluator
-from rnngan_tf.evaluation.sequences.report import compare as compare_sequences
 from rnngan_tf.export import export
+from rnngan_tf.metrics.anomaly import anomaly_scores, auroc
+from rnngan_tf.metrics.evaluator import Evaluator
+from rnngan_tf.metrics.sequences.report import compare as compare_sequences
 from rnngan_tf.models import discriminators, encoders, generators
 from rnngan_tf.models.autoregressive import at_temperature
 from rnngan_tf.models.gan import GANModel

@@ -9,7 +9,7 @@ import rnngan_tf
 
 PACKAGE = Path(rnngan_tf.__file__).parent
 # Each folder imports only from those before it.
-FOLDERS = ("data", "objectives", "models", "training", "improvement", "evaluation", "export", "zoo")
+FOLDERS = ("data", "objectives", "models", "training", "improvement", "metrics", "export", "zoo")
 LEAVES = ("core", "plot")  # may be used by all
 USERS = ("documents", "course", "cli", "__main__")  # may use all; nothing uses them
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
@@ -62,7 +62,7 @@ def test_the_walk_sees_every_way_to_import():
     source = """
 import rnngan_tf.cli.train
 from rnngan_tf import zoo, plot as p
-from rnngan_tf.evaluation.features import x
+from rnngan_tf.metrics.features import x
 from . import checks
 from .. import objectives
 from ..training import callbacks
@@ -72,7 +72,7 @@ def late():
     from rnngan_tf.documents import doc0
 """
     found = imported_parts(source, "models/gan.py")
-    assert found == {"cli", "zoo", "plot", "evaluation", "models", "objectives", "training", "documents"}
+    assert found == {"cli", "zoo", "plot", "metrics", "models", "objectives", "training", "documents"}
     assert imported_parts("import rnngan_tf as rg", "models/gan.py") == {""}
     assert imported_parts("from .models.gan import GANModel", "__init__.py") == {"models"}
     assert not {"", "zoo", "training", "cli"} & allowed_parts("models/gan.py")

@@ -41,7 +41,7 @@ def test_a_wheel_takes_every_file_that_is_kept(shipped):
 
 def test_a_wheel_takes_the_weights_of_presets_and_the_bands_of_notebooks(shipped):
     assert "rnngan_tf/zoo/weights/lstm_row_mnist.json" in shipped
-    assert "rnngan_tf/evaluation/features/weights/mnist.npz" in shipped
+    assert "rnngan_tf/metrics/features/weights/mnist.npz" in shipped
     assert "rnngan_tf/course/bands/doc4.1.json" in shipped and "rnngan_tf/course/ledger.json" in shipped
 
 

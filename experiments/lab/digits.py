@@ -7,9 +7,9 @@ from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
 
 from rnngan_tf.data import ImageData
-from rnngan_tf.evaluation.distances import classes
-from rnngan_tf.evaluation.distances.frechet import frechet_distance
-from rnngan_tf.evaluation.distances.neighbours import nearest_neighbour_accuracy, neighbourhood
+from rnngan_tf.metrics.functional import classes
+from rnngan_tf.metrics.functional.frechet import frechet_distance
+from rnngan_tf.metrics.functional.neighbours import nearest_neighbour_accuracy, neighbourhood
 
 TEST = 500
 

@@ -10,8 +10,7 @@ from rnngan_tf.cli.devices import scoring_batch
 from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_images
 from rnngan_tf.data.augmentation import Augmentation
-from rnngan_tf.evaluation import features
-from rnngan_tf.evaluation.scores import FrechetDistance
+from rnngan_tf.metrics import FrechetDistance, features
 from rnngan_tf.models.discriminators import DISCRIMINATORS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import GENERATORS

@@ -10,10 +10,10 @@ from rnngan_tf.cli.runs import check_writable
 from rnngan_tf.cli.subjects import is_preset, open_trained
 from rnngan_tf.core.files import replacing
 from rnngan_tf.data import load_images
-from rnngan_tf.evaluation import samples
-from rnngan_tf.evaluation.bounds import bounds
-from rnngan_tf.evaluation.evaluator import Evaluator
-from rnngan_tf.evaluation.memorisation import sheet
+from rnngan_tf.metrics import samples
+from rnngan_tf.metrics.evaluator import Evaluator
+from rnngan_tf.metrics.likelihood import bounds
+from rnngan_tf.metrics.memorisation import sheet
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.saving import MODEL
 from rnngan_tf.models.vae import VAE

@@ -7,7 +7,7 @@ from rnngan_tf.cli.sequences import is_sequences
 from rnngan_tf.cli.subjects import is_preset, open_trained
 from rnngan_tf.core.files import replacing
 from rnngan_tf.data import load_sequences
-from rnngan_tf.evaluation.sequences.report import comparable, compare
+from rnngan_tf.metrics.sequences.report import comparable, compare
 from rnngan_tf.zoo.from_preset import EVERY
 
 SAMPLES = 1000

@@ -13,10 +13,10 @@ from rnngan_tf.cli.info import usable_cores, versions
 from rnngan_tf.core import precision
 from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_images, load_sequences
-from rnngan_tf.evaluation.bounds import bounds
-from rnngan_tf.evaluation.evaluator import Evaluator
-from rnngan_tf.evaluation.scores import FrechetDistance, best_and_last
-from rnngan_tf.evaluation.sequences.report import comparable, compare
+from rnngan_tf.metrics import FrechetDistance, best_and_last
+from rnngan_tf.metrics.evaluator import Evaluator
+from rnngan_tf.metrics.likelihood import bounds
+from rnngan_tf.metrics.sequences.report import comparable, compare
 from rnngan_tf.models.saving import load_trained
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.zoo.checking import check

@@ -10,7 +10,7 @@ from rnngan_tf.cli.words.values import SEQUENCE_FILES, SEQUENCES
 from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_sequences
 from rnngan_tf.data.sequences.writing import write_sequences
-from rnngan_tf.evaluation.scores import MaximumMeanDiscrepancy
+from rnngan_tf.metrics import MaximumMeanDiscrepancy
 from rnngan_tf.models.discriminators import SEQUENCE_DISCRIMINATORS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import SEQUENCE_GENERATORS

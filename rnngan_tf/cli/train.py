@@ -17,7 +17,7 @@ from rnngan_tf.cli.resume import note_limits, reopen
 from rnngan_tf.cli.runs import RunFolder, free_folder
 from rnngan_tf.core import precision
 from rnngan_tf.core.files import replacing
-from rnngan_tf.evaluation.scores import best_and_last
+from rnngan_tf.metrics import best_and_last
 from rnngan_tf.models.saving import MODEL
 from rnngan_tf.training import callbacks
 

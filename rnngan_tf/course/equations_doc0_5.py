@@ -15,7 +15,7 @@ def frechet(one, other):
     $$d^2 = (\mu_1 - \mu_2)^2 + (\sigma_1 - \sigma_2)^2$$
 
     With many features the second part is $\operatorname{tr}(\Sigma_1 + \Sigma_2 - 2 (\Sigma_1 \Sigma_2)^{1/2})$, see
-    `rnngan_tf.evaluation.distances.frechet`.
+    `rnngan_tf.metrics.functional.frechet`.
 
     Args:
         one, other: numbers, at least two each.

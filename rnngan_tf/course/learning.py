@@ -3,8 +3,8 @@
 import numpy as np
 from keras import ops
 
-from rnngan_tf.evaluation import features
-from rnngan_tf.evaluation.distances.frechet import frechet_distance
+from rnngan_tf.metrics import features
+from rnngan_tf.metrics.functional.frechet import frechet_distance
 from rnngan_tf.training.diagnosis.variety import variety
 
 SAMPLES = 1000

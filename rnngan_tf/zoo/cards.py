@@ -1,6 +1,6 @@
 """Cards of the presets, made of their records: a page each, and one table of all."""
 
-from rnngan_tf.evaluation.bounds import Bounds
+from rnngan_tf.metrics.likelihood import Bounds
 
 COLUMNS = ("preset", "Frechet distance", "to real", "coverage", "classes", "steps", "minutes")
 

@@ -1,8 +1,8 @@
 """A score of shipped weights that any machine can compute again: with bundled images alone."""
 
 from rnngan_tf.data import load_images
-from rnngan_tf.evaluation.features import get
-from rnngan_tf.evaluation.scores import FrechetDistance
+from rnngan_tf.metrics import FrechetDistance
+from rnngan_tf.metrics.features import get
 
 SAMPLES = 2000
 

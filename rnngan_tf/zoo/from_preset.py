@@ -8,7 +8,7 @@ import keras
 
 from rnngan_tf.core.names import choose
 from rnngan_tf.data.sequences.form import SequenceForm
-from rnngan_tf.evaluation.features.network import RECIPES
+from rnngan_tf.metrics.features.bundled import RECIPES
 from rnngan_tf.models import saving as bundled
 from rnngan_tf.models import updates
 from rnngan_tf.models import vae as vae_module

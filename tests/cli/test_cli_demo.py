@@ -5,7 +5,7 @@ import pytest
 
 from rnngan_tf.cli import demo, main
 from rnngan_tf.cli.progress import HistoryFile, Pace, ProgressLines
-from rnngan_tf.evaluation.scores import FrechetDistance, best_and_last
+from rnngan_tf.metrics import FrechetDistance, best_and_last
 
 TINY = [
     *("--generator", "dense", "--generator-option", "units=[8]", "--latent-dim", "4", "--precision", "float32"),

@@ -10,14 +10,13 @@ from tiny_run import train
 
 import rnngan_tf as rg
 from rnngan_tf.cli import main
-from rnngan_tf.evaluation import calibration
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, tmp_path_factory):
     """A cache of the tests' own, and a mixture that is fitted in a second."""
     monkeypatch.setenv("RNNGAN_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.setattr(calibration, "FIT_IMAGES", 1000)
+    monkeypatch.setattr(reference_models, "FIT_IMAGES", 1000)
 
 
 @pytest.fixture(scope="module")

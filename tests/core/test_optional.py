@@ -12,7 +12,7 @@ import pytest
 import rnngan_tf as rg
 from rnngan_tf.cli import main
 from rnngan_tf.core import optional
-from rnngan_tf.evaluation.sequences.bleu import bleu
+from rnngan_tf.metrics.sequences.bleu import bleu
 
 SETUP = ConfigParser()
 SETUP.read(Path(__file__).parents[2] / "setup.cfg", encoding="utf-8")

@@ -5,7 +5,7 @@ import pytest
 from keras import ops
 
 from rnngan_tf.course import equations_doc0_5 as equations
-from rnngan_tf.evaluation.distances.frechet import frechet_distance
+from rnngan_tf.metrics.functional.frechet import frechet_distance
 
 
 def test_the_distance_of_two_bell_curves_is_the_packages():

@@ -21,7 +21,7 @@ from keras import layers
 import rnngan_tf as rg
 from rnngan_tf.cli import devices
 from rnngan_tf.data.image_data import ImageData
-from rnngan_tf.evaluation import features
+from rnngan_tf.metrics import features
 from rnngan_tf.models import distribution, sampling
 
 SHAPE, SAMPLES, LATENT_DIM, BATCH = (8, 8, 1), 16, 4, 8

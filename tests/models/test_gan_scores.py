@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 import rnngan_tf as rg
-from rnngan_tf.evaluation import features
+from rnngan_tf.metrics import features
 
 
 def flat(images):

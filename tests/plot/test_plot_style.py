@@ -6,11 +6,10 @@ import matplotlib
 import pytest
 from matplotlib.colors import to_hex
 
-from rnngan_tf import plot
-from rnngan_tf.evaluation import scores
+from rnngan_tf import metrics, plot
 from rnngan_tf.plot.style import logarithmic_where_wide, wrap_name
 
-KINDS = [kind for kind in vars(scores).values() if inspect.isclass(kind) and getattr(kind, "prefix", None)]
+KINDS = [kind for kind in vars(metrics).values() if inspect.isclass(kind) and getattr(kind, "prefix", None)]
 
 
 def test_the_style_applies_to_a_figure_and_leaves_no_trace():

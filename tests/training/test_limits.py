@@ -9,7 +9,7 @@ from rnngan_tf.training.callbacks import Checkpoint, DecayOverTime, StopAtScore
 from rnngan_tf.training.callbacks.guards import optimizers_of
 
 
-class Score(keras.callbacks.Callback):
+class Scores(keras.callbacks.Callback):
     """Put the next of some scores into the logs of each epoch; stands before the callback that reads them."""
 
     def __init__(self, scores):
@@ -34,7 +34,7 @@ class Clock:
 @pytest.mark.parametrize(("scores", "epochs"), [([9, 3, 1, 1], 2), ([9, 8, 7, 6], 4), ([np.nan, 2, 1, 1], 2)])
 def test_training_stops_at_the_first_epoch_that_reaches_the_score(scores, epochs):
     stop = StopAtScore("val_fd", target=3)
-    history = make_gan().fit(make_data(), epochs=4, verbose=0, callbacks=[Score(scores), stop])
+    history = make_gan().fit(make_data(), epochs=4, verbose=0, callbacks=[Scores(scores), stop])
     assert len(history.epoch) == epochs
     assert stop.reached == (scores[epochs - 1] <= 3)
 

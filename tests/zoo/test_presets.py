@@ -8,7 +8,7 @@ import pytest
 import rnngan_tf as rg
 from rnngan_tf.cli import main
 from rnngan_tf.cli.arguments import parser
-from rnngan_tf.evaluation.features import EXTRACTORS
+from rnngan_tf.metrics.features import EXTRACTORS
 from rnngan_tf.models import saving as bundled
 from rnngan_tf.zoo import cards
 from rnngan_tf.zoo.checking import check

@@ -1,1 +1,0 @@
-"""Scores: how near generated images come to real ones, offline and inside `fit`."""
