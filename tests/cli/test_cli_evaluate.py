@@ -10,6 +10,7 @@ from tiny_run import train
 
 import rnngan_tf as rg
 from rnngan_tf.cli import main
+from rnngan_tf.metrics import reference_models
 
 
 @pytest.fixture(autouse=True)

@@ -116,9 +116,9 @@ def test_images_that_cannot_be_compared_are_refused(training, held_out, refuse):
         memorisation(training, training, held_out[:, :, :4])
     with refuse("generated images hold not-a-number"):
         memorisation(np.full((2, 8, 8, 1), np.nan), training, held_out)
-    with refuse("at least one"):
+    with refuse("N >= 1"):
         memorisation(training[:0], training, held_out)
-    with refuse("at least one"):
+    with refuse("N >= 1"):
         memorisation(training, training[:0], held_out)
     with refuse(r"Float images lie in \[-1, 1\]"):
         memorisation(training.astype("float32"), training, held_out)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from rnngan_tf.data import ImageData, load_images
+from rnngan_tf.metrics import reference_models
 from rnngan_tf.metrics.reference_models import REFERENCES, samples
 
 

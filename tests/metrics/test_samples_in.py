@@ -89,7 +89,7 @@ def test_anything_that_generates_is_a_model(refuse):
 
 def test_a_model_of_another_shape_is_refused_before_it_draws(make_gan, monkeypatch, refuse):
     gan = make_gan()
-    monkeypatch.setattr(gan, "draw", None)
+    monkeypatch.setattr(gan, "generate_from", None)
     with refuse(r"The GANModel has images of shape \(8, 8, 1\), not \(28, 28, 1\) like the real ones"):
         load(gan, 4, image_shape=(28, 28, 1))
 
@@ -171,7 +171,7 @@ def test_a_range_from_0_to_1_is_warned_of(pixels):
 
 def broken_files(tmp_path, pixels):
     """Yield a file, and what is said of it."""
-    np.savez(tmp_path / "other.npz", images=pixels)
+    np.savez(tmp_path / "other.npz", pixels=pixels)
     np.savez_compressed(tmp_path / "cut.npz", images=pixels)
     (tmp_path / "cut.npz").write_bytes((tmp_path / "cut.npz").read_bytes()[:-200])
     np.savez(tmp_path / "pickled.npz", images=np.array([[[[{}]]]], object))
@@ -182,7 +182,7 @@ def broken_files(tmp_path, pixels):
     (tmp_path / "empty.npz").write_bytes(b"")
     (tmp_path / "text.keras").write_text("hello")
     (tmp_path / "grid.png").write_text("")
-    yield "other.npz", r"has no array 'images', as `rnngan sample` writes it, but \['images'\]"
+    yield "other.npz", r"has no array 'images', as `rnngan sample` writes it, but \['pixels'\]"
     for name in ("cut.npz", "pickled.npz", "pickled.npy", "cut.npy", "text.npy", "empty.npz"):
         yield name, "holds no readable array"
     yield "text.keras", "is no model that Keras saved"
