@@ -51,5 +51,5 @@ def test_images_fill_the_range_of_tanh(generator):
 
 @pytest.mark.parametrize("latent_dim", [0, -1, 2.5, "100"])
 def test_latent_dim_is_checked(latent_dim):
-    with pytest.raises(ValueError, match="latent_dim is .* whole number of at least 1"):
+    with pytest.raises(ValueError, match="latent_dim is .* an integer >= 1"):
         doc0.generator_architecture(latent_dim)
