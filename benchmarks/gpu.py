@@ -35,6 +35,8 @@ NETWORKS = {
     "recurrent": ("recurrent", {}),
     "lstm_row": ("lstm_row", {}),
     "gru_row": ("lstm_row", {"cell": "gru"}),
+    "mingru_row": ("lstm_row", {"cell": "mingru"}),
+    "minlstm_row": ("lstm_row", {"cell": "minlstm"}),
     "lstm_conv": ("lstm_conv", {}),
 }
 TINY = {
@@ -42,7 +44,7 @@ TINY = {
     "conv_transpose": {"filters": 4},
     "recurrent": {"units": 8},
     "lstm_row": {"units": 8, "num_layers": 1},
-    "gru_row": {"units": 8, "num_layers": 1},
+    **dict.fromkeys(("gru_row", "mingru_row", "minlstm_row"), {"units": 8, "num_layers": 1}),
     "lstm_conv": {"units": 8, "filters": 4},
 }
 # largest difference of a pixel in [-1, 1]; TensorFloat-32 and float16 keep 10 bits of a factor, bfloat16 7

@@ -1,4 +1,4 @@
-"""Recurrent cells that read at each step what they wrote at the last: numbers, or tokens drawn through Gumbel noise."""
+"""Recurrent cells that read their last output at each step: numbers, or tokens sampled with Gumbel noise."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +14,10 @@ from rnngan_tf.models.sampling import normal, pair
 
 
 class AutoregressiveCell(layers.Layer):
-    """What both cells share: recurrent layers one upon the other, and the last output among what they read.
+    """Base of both cells: stacked recurrent layers and a readout, whose last output is among their inputs.
 
     Args:
-        size: features D (or tokens V) written at each step.
+        size: number of features D (or tokens V) of each step's output.
         cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
         units: size U of each layer's state.
         num_layers: number of layers.
@@ -36,7 +36,7 @@ class AutoregressiveCell(layers.Layer):
 
     @property
     def layer_states(self):
-        """Sizes of the states of all layers, in the order in which they are handed on."""
+        """Sizes of the states of all layers, in the order of `states` in `advance`."""
         return [self.units] * self.num_layers * self.states_per_layer
 
     @property
@@ -44,13 +44,13 @@ class AutoregressiveCell(layers.Layer):
         return self.size
 
     def build_layers(self, width):
-        """Build the layers for inputs of that width, and the readout."""
+        """Build the layers for inputs `(B, width)`, and the readout."""
         for index, cell in enumerate(self.cells):
             cell.build((None, self.units if index else width))
         self.head.build((None, self.units))
 
     def advance(self, x, states, training):
-        """Return the readout `(B, size)` of the layers one step on, and their states, a flat list."""
+        """Advance the layers by one step; return their readout `(B, size)` and their new states, a flat list."""
         each, following = self.states_per_layer, []
         for index, cell in enumerate(self.cells):
             x, new = cell(x, list(states[index * each : (index + 1) * each]), training=training)
@@ -64,7 +64,7 @@ class AutoregressiveCell(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class SeriesCell(AutoregressiveCell):
-    r"""One step of a series that reads the last one (Mogren, 2016).
+    r"""One step of a series, computed from the step before and noise (Mogren, 2016).
 
     $$h_t = \mathrm{RNN}([z_t; x_{t-1}], h_{t-1}), \qquad x_t = \tanh(W h_t + b), \qquad x_{-1} = 0$$
 
@@ -87,14 +87,14 @@ class SeriesCell(AutoregressiveCell):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class TokenCell(AutoregressiveCell):
-    r"""One token, drawn by Gumbel noise and read at the next step (Jang et al., 2017; Maddison et al., 2017).
+    r"""One token, sampled with Gumbel noise and read at the next step (Jang et al., 2017; Maddison et al., 2017).
 
     $$l_t = W h_t + b, \qquad x_t = \mathrm{onehot}(\arg\max (l_t / T + g_t)), \qquad
     \frac{\partial x_t}{\partial l_t} := \frac{\partial}{\partial l_t} \mathrm{softmax}\frac{l_t / T + g_t}{\tau}$$
 
-    With standard Gumbel noise g the token is an exact draw from softmax(l / T); only the gradient is relaxed, by
-    $\tau$ (`gumbel_temperature`). T is `temperature`. Both are weights that no optimizer moves, so that a schedule can.
-    After token 0, the end mark, all steps are zeros.
+    With standard Gumbel noise g, the token is an exact sample from softmax(l / T); only its gradient is relaxed, by
+    $\tau$ (`gumbel_temperature`). T is `temperature`. Both are weights that are not trained, so a schedule can change
+    them. After token 0, the end mark, all steps are zeros.
 
     States: those of the layers, `(B, U)` each; the last token, `(B, V)`; 0 until the end mark and 1 after it, `(B, 1)`.
     """
@@ -112,7 +112,7 @@ class TokenCell(AutoregressiveCell):
         self.temperature = self.add_weight(name="temperature", **shared)
 
     def logits(self, last, states, training=False):
-        """Return what the next token's probabilities are the softmax of, `(B, V)`, and the layers' states."""
+        """Return the logits of the next token, `(B, V)`, and the layers' new states."""
         return self.advance(self.embedding(last), states, training)
 
     def call(self, inputs, states, training=False):
@@ -121,7 +121,7 @@ class TokenCell(AutoregressiveCell):
         noisy = logits / self.temperature + inputs
         hard = ops.one_hot(ops.argmax(noisy, axis=-1), self.size, dtype=noisy.dtype)
         token = hard
-        if training:  # adding and taking away rounds: outside of training tokens are exactly one-hot
+        if training:  # the sum rounds; outside of training, tokens are exactly one-hot
             soft = ops.softmax(noisy / self.gumbel_temperature)
             token = soft + ops.stop_gradient(hard - soft)
         token = (1 - ended) * token
@@ -132,12 +132,12 @@ def token_cell(generator):
     """Return the `TokenCell` of a text generator.
 
     Raises:
-        ValueError: the generator writes no tokens.
+        ValueError: the generator does not generate tokens.
     """
     for layer in generator.layers:
         if isinstance(getattr(layer, "cell", None), TokenCell):
             return layer.cell
-    raise ValueError(f"{generator.name!r} writes no tokens; build it with rg.generators.text.")
+    raise ValueError(f"{generator.name!r} does not generate tokens; build it with rg.generators.text.")
 
 
 def teacher_forced(generator):
@@ -164,50 +164,50 @@ def teacher_forced(generator):
 
 
 def log_probabilities(logits, tokens):
-    """Return the log-probability of each text in nats, `(B,)`: over its tokens and end mark, never over padding."""
+    """Return the log-probability of each text in nats, `(B,)`: of its tokens and end mark, without padding."""
     return ops.sum(tokens * ops.log_softmax(logits, axis=-1), axis=(1, 2))
 
 
 def negative_log_likelihood(model, sequences, draws=16, seed=0, batch_size=256):
-    r"""Return what texts cost a model of them, in nats each.
+    r"""Return the negative log-likelihood of texts under a model, in nats each.
 
     $$-\log p(x) \approx -\log \frac{1}{K} \sum_k p(x | z_k), \qquad z_k \sim N(0, 1)$$
 
-    The mean over draws is unbiased for p, so that the cost is on average a little too large.
+    The mean over K samples is unbiased for p, so its negative logarithm is on average slightly too large.
 
     Args:
         model: a `GANModel` or `LanguageModel` without classes whose generator is a text generator.
         sequences: one-hot tokens `(N, T, V)`.
-        draws: number K of latents for each text.
-        seed: of the latents.
-        batch_size: texts at a time.
+        draws: number K of latents sampled for each text.
+        seed: seed of the latents.
+        batch_size: texts computed at a time.
 
     Returns:
         float32 array `(N,)`.
     """
     draws, batch_size = check_positive(draws=draws, batch_size=batch_size)
     forced = tf.function(teacher_forced(model.sampler), reduce_retracing=True)
-    found = []
+    likelihoods = []
     for start in range(0, len(sequences), batch_size):
         tokens = tf.convert_to_tensor(sequences[start : start + batch_size], tf.float32)
         terms = []
         for draw in range(draws):
             latents = normal((len(tokens), model.latent_dim), pair(seed + 7919 * draw + start))
             terms.append(log_probabilities(forced([latents, tokens]), tokens))
-        found.append(np.log(draws) - tf.reduce_logsumexp(tf.stack(terms), axis=0).numpy())
-    return np.concatenate(found)
+        likelihoods.append(np.log(draws) - tf.reduce_logsumexp(tf.stack(terms), axis=0).numpy())
+    return np.concatenate(likelihoods)
 
 
 @contextmanager
 def at_temperature(model: keras.Model, temperature: float) -> Iterator[None]:
-    r"""Let a model draw tokens from softmax(logits / T) for as long as the `with` block lasts.
+    r"""Let a model sample tokens from softmax(logits / T) inside a `with` block.
 
     Args:
         model: a `GANModel` or `LanguageModel` whose generator is a text generator.
-        temperature: T above 0; below 1 likelier texts, above 1 more varied ones.
+        temperature: T above 0; below 1 texts are likelier, above 1 more varied.
 
     Raises:
-        ValueError: a temperature that is not above 0, or a generator that writes no tokens.
+        ValueError: a temperature that is not above 0, or a generator that does not generate tokens.
 
     Example:
         >>> from rnngan_tf.models import generators

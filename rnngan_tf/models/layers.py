@@ -1,4 +1,4 @@
-"""The few layers that Keras lacks: recurrent layers that keep XLA, batch statistics, layers for rows and sequences."""
+"""Layers that Keras lacks: recurrent layers that work with XLA, batch statistics, layers for rows and sequences."""
 
 import math
 
@@ -12,20 +12,10 @@ from rnngan_tf.models.kernels.gru import gru_sequence
 from rnngan_tf.models.kernels.lstm import lstm_sequence
 
 
-@keras.saving.register_keras_serializable(package="rnngan_tf")
-class LSTM(layers.LSTM):
-    """`keras.layers.LSTM` that keeps `use_cudnn` when it is saved, cloned or made bidirectional, and is fast on CPUs.
+class WrittenOut:
+    """What `LSTM` and `GRU` share: a kernel for CPUs, and a configuration with `use_cudnn`."""
 
-    Keras 3.15 leaves `use_cudnn` out of the configuration, so that a loaded or wrapped layer falls back to
-    `"auto"` and, on a GPU, switches XLA off for the whole model. The default here is `False`: XLA works.
-
-    Without a GPU, and where nothing unusual is asked for (mask, dropout, other activations, more than 64 steps),
-    the sequence runs through `rnngan_tf.models.kernels.lstm`: the same numbers in less time.
-
-    Example:
-        >>> LSTM.from_config(LSTM(8).get_config()).use_cudnn
-        False
-    """
+    sequence_kernel = None  # a function of inputs, states and weights that returns outputs and states
 
     def __init__(self, units, use_cudnn=False, **kwargs):
         super().__init__(units, use_cudnn=use_cudnn, **kwargs)
@@ -35,39 +25,46 @@ class LSTM(layers.LSTM):
             return super().inner_loop(sequences, initial_state, mask, training)
         cell = self.cell
         sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
-        outputs, h, c = lstm_sequence(sequences, *initial_state, cell.kernel, cell.recurrent_kernel, cell.bias)
-        return h, outputs if self.return_sequences else h[:, None], [h, c]
+        states = initial_state if isinstance(initial_state, (list, tuple)) else [initial_state]
+        weights = cell.kernel, cell.recurrent_kernel, cell.bias
+        outputs, *states = self.sequence_kernel(sequences, *states, *weights)
+        return states[0], outputs if self.return_sequences else states[0][:, None], states
 
     def get_config(self):
         return {**super().get_config(), "use_cudnn": self.use_cudnn}
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
-class GRU(layers.GRU):
-    """`keras.layers.GRU` that keeps `use_cudnn` when it is saved, cloned or made bidirectional, and is fast on CPUs.
+class LSTM(WrittenOut, layers.LSTM):
+    """`keras.layers.LSTM` that keeps `use_cudnn` when it is saved, cloned or made bidirectional, and is fast on CPUs.
 
-    Like `LSTM`; the sequence runs through `rnngan_tf.models.kernels.gru` unless `reset_after=False` was asked for.
+    Keras 3.15 leaves `use_cudnn` out of the configuration, so that a loaded or wrapped layer falls back to
+    `"auto"` and, on a GPU, switches XLA off for the whole model. The default here is `False`: XLA works.
+
+    Without a GPU, the sequence runs through `rnngan_tf.models.kernels.lstm`, which computes the same numbers in less
+    time. Masks, dropout, other activations and more than 64 steps go through the Keras layer.
+
+    Example:
+        >>> LSTM.from_config(LSTM(8).get_config()).use_cudnn
+        False
     """
 
-    def __init__(self, units, use_cudnn=False, **kwargs):
-        super().__init__(units, use_cudnn=use_cudnn, **kwargs)
+    sequence_kernel = staticmethod(lstm_sequence)
 
-    def inner_loop(self, sequences, initial_state, mask, training=False):
-        if not (self.reset_after and can_be_written_out(self, sequences, mask)):
-            return super().inner_loop(sequences, initial_state, mask, training)
-        cell = self.cell
-        sequences = ops.flip(sequences, axis=1) if self.go_backwards else sequences
-        state = initial_state[0] if isinstance(initial_state, (list, tuple)) else initial_state
-        outputs, h = gru_sequence(sequences, state, cell.kernel, cell.recurrent_kernel, cell.bias)
-        return h, outputs if self.return_sequences else h[:, None], [h]
 
-    def get_config(self):
-        return {**super().get_config(), "use_cudnn": self.use_cudnn}
+@keras.saving.register_keras_serializable(package="rnngan_tf")
+class GRU(WrittenOut, layers.GRU):
+    """`keras.layers.GRU` that keeps `use_cudnn` when it is saved, cloned or made bidirectional, and is fast on CPUs.
+
+    Like `LSTM`; the kernel is `rnngan_tf.models.kernels.gru`. `reset_after=False` goes through the Keras layer.
+    """
+
+    sequence_kernel = staticmethod(gru_sequence)
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class MinibatchStd(layers.Layer):
-    r"""Append how much the batch varies, so that a discriminator sees one image repeated (Karras et al., 2018).
+    r"""Append the standard deviation over the batch, by which a discriminator sees mode collapse (Karras et al., 2018).
 
     $$s = \frac{1}{D} \sum_d \sqrt{\mathrm{Var}_B[x_{bd}] + \epsilon}$$
 
@@ -99,12 +96,12 @@ class MinibatchStd(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class RowPosition(layers.Layer):
-    r"""Append a clock to each row: sines and cosines of its index (Vaswani et al., 2017).
+    r"""Append the position of each row: sines and cosines of its index (Vaswani et al., 2017).
 
     $$p_{t,2k} = \sin(t \, \omega_k), \quad p_{t,2k+1} = \cos(t \, \omega_k), \quad \omega_k = \pi \, 2^k / T$$
 
-    With the same latent vector at every row, the state of a recurrent layer is its only clock; with this layer
-    a network without recurrence can tell the rows apart too.
+    If every row reads the same latent vector, only a recurrent state tells the rows apart. With this layer, a network
+    without recurrence can tell them apart too.
 
     Shapes: `(B, T, D)` -> `(B, T, D + size)`.
 
@@ -138,17 +135,15 @@ class RowPosition(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class RowOrder(layers.Layer):
-    """Put rows that were written in the order `order` back where they belong in the image.
-
-    Step `t` of the sequence becomes row `order[t]` of the image.
+    """Reorder the steps of a sequence into the rows of an image: step `t` becomes row `order[t]`.
 
     Shapes: `(B, T, D)` -> `(B, T, D)`.
 
     Args:
-        order: the image row written at each step, each of 0 ... T-1 once.
+        order: the image row that each step makes; each of 0 ... T-1 once.
 
     Raises:
-        ValueError: `order` is no permutation.
+        ValueError: `order` is not a permutation.
 
     Example:
         >>> RowOrder([2, 0, 1])(np.array([[[20.0], [0.0], [10.0]]])).numpy().ravel()
@@ -177,7 +172,7 @@ class Gumbel(layers.Layer):
 
     $$g = -\log(-\log \Phi(z))$$
 
-    So all that a text generator draws is in its latents: the same latents write the same text.
+    A text generator samples its tokens with this noise, so the same latents give the same text.
 
     Example:
         >>> round(float(Gumbel()(ops.zeros((1, 1)))[0, 0]), 4)  # -log(log 2), the median
@@ -185,7 +180,7 @@ class Gumbel(layers.Layer):
     """
 
     def call(self, inputs):
-        # Phi(z) = 1 - erfc(z / sqrt 2) / 2; log1p keeps what lies in the upper tail, where float32 has no 1 - 1e-9
+        # Phi(z) = 1 - erfc(z / sqrt 2) / 2; log1p is exact in the upper tail, where Phi(z) rounds to 1 in float32
         log_phi = tf.math.log1p(-0.5 * tf.math.erfc(tf.cast(inputs, "float32") / math.sqrt(2)))
         return -tf.math.log(tf.maximum(-log_phi, 1e-30))
 
@@ -195,7 +190,7 @@ class Gumbel(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class StepMask(layers.Layer):
-    """Tell which steps there are: 0 where all features of a step are 0, which is padding, else 1.
+    """Return a mask of the steps: 0 where all features of a step are 0, which means padding, else 1.
 
     Shapes: `(B, T, D)` -> `(B, T, 1)` float32.
 
@@ -213,9 +208,9 @@ class StepMask(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="rnngan_tf", name="MaskedStatistics")
 class MaskedPooling(layers.Layer):
-    """Sum up a sequence over the steps that there are: mean, largest value and last step, side by side.
+    """Pool a sequence over the steps that are not padding: mean, maximum and last step, concatenated.
 
-    Called with features `(B, T, D)` and a mask `(B, T, 1)`; returns `(B, 3 D)`. A sequence without any step is all 0.
+    Called with features `(B, T, D)` and a mask `(B, T, 1)`; returns `(B, 3 D)`, zeros for a sequence of padding alone.
 
     Example:
         >>> x, mask = ops.array([[[1.0], [5.0], [9.0]]]), ops.array([[[1.0], [1.0], [0.0]]])

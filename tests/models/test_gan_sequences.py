@@ -150,7 +150,7 @@ def test_the_relaxation_is_lowered_by_epochs(refuse):
         rg.callbacks.AnnealRelaxation(1.0, 0.0)
     other = rg.GANModel(rg.generators.sequence((6, 3), units=8), rg.discriminators.conv1d((6, 3)))
     other.compile()
-    with refuse("writes no tokens"):
+    with refuse("does not generate tokens"):
         other.fit(texts(), verbose=0, callbacks=[rg.callbacks.AnnealRelaxation()])
     with refuse("temperature is 0"), rg.at_temperature(gan, 0):
         pass

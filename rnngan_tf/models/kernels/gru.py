@@ -7,6 +7,8 @@ all steps. The result is `rnngan_tf.models.cells.gru_step` applied T times.
 
 import tensorflow as tf
 
+from rnngan_tf.models.kernels import product_in
+
 
 def gru_sequence(x, h, W, U, b):
     r"""Run a GRU in Keras' `reset_after=True` form over T steps (Cho et al., 2014).
@@ -36,10 +38,7 @@ def gru_sequence(x, h, W, U, b):
 
 def _gru(product_type):
     """Return the function with its own gradient, for matrix products of one type."""
-
-    def product(a, b, **transposed):
-        a, b = tf.cast(a, product_type), tf.cast(b, product_type)
-        return tf.cast(tf.matmul(a, b, **transposed), "float32")
+    product = product_in(product_type)
 
     @tf.custom_gradient
     def run(x, h0, W, U, b):

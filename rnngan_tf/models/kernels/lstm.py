@@ -8,6 +8,8 @@ matrix product and a few element-wise operations. The result is `rnngan_tf.model
 
 import tensorflow as tf
 
+from rnngan_tf.models.kernels import product_in
+
 
 def lstm_sequence(x, h, c, W, U, b):
     r"""Run an LSTM over T steps (doc 4, section 3.3).
@@ -42,10 +44,7 @@ def _padding(columns, product_type):
 
 def _lstm(product_type):
     """Return the function with its own gradient, for matrix products of one type."""
-
-    def product(a, b, **transposed):
-        a, b = tf.cast(a, product_type), tf.cast(b, product_type)
-        return tf.cast(tf.matmul(a, b, **transposed), "float32")
+    product = product_in(product_type)
 
     @tf.custom_gradient
     def run(x, h0, c0, W, U, b):
