@@ -1,15 +1,15 @@
-"""What the notebooks call: a start, data, images with a text, bands, checks of exercises, and the ledger's rows.
+"""Functions for notebooks: start, data, images with alternative texts, bands, checks of exercises, and claims.
 
 ```python
 from rnngan_tf import course
 
 run = course.start("doc4.1")             # seed, budget, versions
 data = run.load("mnist")                 # what is bundled, or with the full budget all of it
-run.untrained(gan, data)                 # its images before training, and its score
+run.untrained(gan, data)                 # its images before training, and its metrics
 gan.fit(data.train(64), epochs=run.pick(fast=4, full=60), verbose=run.verbose)
-run.trained(gan)                         # both networks moved, the score is in the band of three seeds
+run.trained(gan)                         # checks that both networks learned, and shows metrics beside their bands
 run.check(1, answer)                     # an exercise
-run.claims()                             # what was measured of this section's claims
+run.claims()                             # measurements for the claims of this section
 ```
 """
 

@@ -1,4 +1,4 @@
-"""What a number of a notebook should come near: bands of several seeds, from the result file of the notebook."""
+"""Bands of a notebook's values: the range over several seeds, from the notebook's result file."""
 
 import functools
 import json
@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-LEAST = 0.15  # of the mean: how much a band is wider than its seeds on each side, at least
+LEAST = 0.15  # a band extends beyond its seeds by at least this share of their mean
 
 
 class Band(NamedTuple):
-    """From where to where a number should lie, and of how many seeds that was seen."""
+    """The expected range of a value, and the number of seeds that it was measured with."""
 
     low: float
     high: float
@@ -25,9 +25,9 @@ class Band(NamedTuple):
 
 
 def read(notebook):
-    """Return the result file of a notebook as a dictionary, empty where there is none.
+    """Return the result file of a notebook as a dictionary, which is empty if there is no file.
 
-    Its `values` are lists, one number a seed. Written by `python notebooks/make.py bands`.
+    Its `values` are lists with one number per seed. `python notebooks/make.py bands` writes the file.
     """
     return dict(_read(notebook))
 
@@ -39,13 +39,13 @@ def _read(notebook):
 
 
 def band(values):
-    """Return the `Band` of several seeds: their span, wider by itself (or 15 % of the mean, the larger) on each side.
+    """Return the `Band` of several seeds: their range, extended on each side by its width or 15 % of the mean.
 
-    The width is for other machines, whose numbers are not the same to the last digit, and for seeds not yet seen.
-    What was never negative has no band below 0.
+    The larger of both extensions is used. It allows for other machines, whose results differ in the last digits, and
+    for other seeds. A band of values that were never negative does not extend below 0.
 
     Raises:
-        ValueError: fewer than three seeds.
+        ValueError: there are fewer than three seeds.
 
     Example:
         >>> band([10.0, 11.0, 12.0])
@@ -53,19 +53,19 @@ def band(values):
     """
     values = np.asarray(values, float)
     if values.size < 3:
-        raise ValueError(f"A band is that of three seeds or more; given were {values.size}.")
+        raise ValueError(f"A band needs at least three seeds; got {values.size}.")
     wider = max(values.max() - values.min(), LEAST * abs(values.mean()))
     low = float(values.min() - wider)
     return Band(max(low, 0.0) if values.min() >= 0 else low, float(values.max() + wider), values.size)
 
 
 def lines(notebook, budget, values):
-    """Return a Markdown table of numbers beside their bands, and the names of those outside.
+    """Return a Markdown table of values beside their bands, and the names of those outside.
 
     Args:
-        notebook: such as "doc4.1".
-        budget: that of the run.
-        values: a dictionary from name to number.
+        notebook: a name such as "doc4.1".
+        budget: the budget of the run.
+        values: a dictionary from names to numbers.
     """
     known = read(notebook)
     measured = known.get("values", {}) if budget == known.get("budget") else {}

@@ -1,20 +1,20 @@
-"""Images and text in a notebook: every image with words for those who cannot see it, the same bytes each time."""
+"""Images and Markdown in a notebook: every image has an alternative text and the same bytes in each run."""
 
 import io
 import sys
 
-SHORTEST = 20  # letters of an image's text
+SHORTEST = 20  # letters of an alternative text, at least
 
 
 def show(image, alt):
-    """Show an image with its alternative text; outside a notebook print the text.
+    """Show an image with its alternative text; outside a notebook, print the text.
 
     Args:
         image: a `PIL.Image` or a `matplotlib.figure.Figure`.
-        alt: what is to be seen, for readers who cannot see it: a sentence of 20 letters or more.
+        alt: alternative text: a sentence of at least 20 letters that describes the image.
 
     Raises:
-        ValueError: the text is shorter.
+        ValueError: the alternative text is shorter.
 
     Example:
         >>> import numpy as np
@@ -23,7 +23,7 @@ def show(image, alt):
         [image] Four empty images of 8x8 pixels, all middle grey.
     """
     if len(alt) < SHORTEST:
-        raise ValueError(f"alt is {alt!r}; say in a sentence of {SHORTEST} letters or more what is to be seen.")
+        raise ValueError(f"alt is {alt!r}; describe the image in a sentence of at least {SHORTEST} letters.")
     if not in_notebook():
         print(f"[image] {alt}")
         return
@@ -33,7 +33,7 @@ def show(image, alt):
 
 
 def tell(markdown):
-    """Show Markdown; outside a notebook print it."""
+    """Show Markdown; outside a notebook, print it."""
     if not in_notebook():
         print(markdown)
         return
@@ -43,7 +43,7 @@ def tell(markdown):
 
 
 def png(image):
-    """Return an image as the bytes of a PNG that names neither its maker nor its time."""
+    """Return an image as the bytes of a PNG file without metadata about software and time."""
     buffer = io.BytesIO()
     if hasattr(image, "savefig"):
         image.savefig(buffer, format="png", dpi=80, metadata={"Software": None})
@@ -54,13 +54,13 @@ def png(image):
 
 
 def in_notebook():
-    """Tell whether a Jupyter kernel runs this."""
+    """Return whether this code runs in a Jupyter kernel."""
     shell = sys.modules.get("IPython")
     return bool(shell and getattr(shell.get_ipython(), "kernel", None))
 
 
 def _fewer_colours(buffer):
-    """Return a figure with at most 128 colours, a third of the bytes and nothing the eye would miss."""
+    """Reduce a figure to 128 colours, which needs a third of the bytes without a visible difference."""
     from PIL import Image
 
     return Image.open(buffer).convert("RGB").quantize(128)

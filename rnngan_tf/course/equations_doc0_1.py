@@ -1,4 +1,4 @@
-r"""The smallest row-LSTM of notebook 0.1, run by hand."""
+r"""Equation of notebook 0.1: the smallest row LSTM, step by step."""
 
 from keras import ops
 
@@ -6,12 +6,12 @@ from rnngan_tf.models.cells import lstm_step
 
 
 def write_rows(codes, recurrence, readout):
-    r"""Write images row by row, one LSTM step a row (equation 0.1b).
+    r"""Write images row by row, one LSTM step per row (equation 0.1b).
 
     $$h_t, s_t = \mathrm{LSTM}(c_t, h_{t-1}, s_{t-1}), \qquad x_t = \tanh(W h_t + b)$$
 
     Args:
-        codes: what the LSTM reads at each row, `(B, T, D)`: $c_t$.
+        codes: the LSTM's input for each row, `(B, T, D)`: $c_t$.
         recurrence: a built `keras.layers.LSTM`.
         readout: a function from states `(B, U)` to rows `(B, W)`.
 

@@ -1,4 +1,4 @@
-r"""An unrolled network and the ring of eight Gaussians, of notebook 0.2."""
+r"""Equations of notebook 0.2: an unrolled network, and the ring of eight Gaussians."""
 
 import numpy as np
 from keras import ops
@@ -9,7 +9,7 @@ NEAR = 3 * WIDTH
 
 
 def unroll(step, x, h):
-    r"""Call one step for each element of a sequence, the same step again and again (equation 0.2a).
+    r"""Apply the same step to each element of a sequence (equation 0.2a).
 
     $$h_T = f(x_T, f(x_{T-1}, \dots f(x_2, f(x_1, h_0))))$$
 
@@ -33,7 +33,7 @@ def unroll(step, x, h):
 
 
 def ring(count, seed=0):
-    """Return points of a ring of eight Gaussians, float32 `(count, 2, 1)`, as images or series of two numbers.
+    """Sample points from a ring of eight Gaussians, float32 `(count, 2, 1)`, like images or series of two numbers.
 
     Example:
         >>> ring(1000).shape, modes(ring(1000))
@@ -45,12 +45,12 @@ def ring(count, seed=0):
 
 
 def modes(points, near=NEAR, least=0.01):
-    """Return how many of the eight Gaussians have at least 1 % of the points within three standard deviations.
+    """Count the Gaussians that have at least 1 % of the points within three standard deviations.
 
     Args:
         points: `(N, 2)` or `(N, 2, 1)`.
-        near: the largest distance that counts.
-        least: the smallest share.
+        near: the largest distance from a centre.
+        least: the smallest share of points.
     """
     distances = np.linalg.norm(np.reshape(points, (-1, 1, 2)) - CENTRES, axis=2)  # (N, 8)
     hits = distances.argmin(axis=1)[distances.min(axis=1) < near]

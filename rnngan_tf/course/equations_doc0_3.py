@@ -1,10 +1,10 @@
-r"""A recurrent network in the document's own notation, and the value of the game, of notebook 0.3."""
+r"""Equations of notebook 0.3: a recurrent network in the document's notation, and the value of the game."""
 
 import numpy as np
 
 
 def read(x, W_xh, W_hh, b_h, W_ho, b_o, activation=np.tanh):
-    r"""Read one sequence with a recurrent network in columns, as the document writes it (equation 0.3a).
+    r"""Read one sequence with a recurrent network, with column vectors as in the document (equation 0.3a).
 
     $$h_t = f(W_{hh} h_{t-1} + W_{xh} x_t + b_h), \qquad y_t = W_{ho} h_t + b_o, \qquad h_0 = 0$$
 
@@ -51,7 +51,7 @@ def best_value(p, q, dx):
 
     Args:
         p, q: densities of real and generated numbers on the grid, above 0, `(N,)`.
-        dx: the grid's step.
+        dx: step of the grid.
 
     Example:
         >>> x = np.linspace(-6, 6, 1201)

@@ -1,12 +1,12 @@
-r"""What notebook 0.4 takes apart: a transposed convolution of one row, and a squared error without a target."""
+r"""Equations of notebook 0.4: a transposed convolution of one row, and a squared error without a target."""
 
 import numpy as np
 
 
 def transposed(row, kernel):
-    r"""Double the length of a row: a transposed convolution of four weights and stride 2, edges cut.
+    r"""Double the length of a row by a transposed convolution with four weights and stride 2, cropped at the edges.
 
-    Each input is spread over four outputs, and neighbours overlap by two (document 0, section 4; equation 0.4a):
+    Each input contributes to four outputs, and neighbours overlap by two (document 0, section 4; equation 0.4a):
 
     $$y_n = \sum_{i, j:\, 2i + j - 1 = n} x_i\, w_j$$
 
@@ -18,7 +18,7 @@ def transposed(row, kernel):
         2 N numbers.
 
     Example:
-        >>> transposed([1, 0, 0], [1, 2, 3, 4]).tolist()  # the first weight falls over the edge
+        >>> transposed([1, 0, 0], [1, 2, 3, 4]).tolist()  # the first weight is cropped
         [2.0, 3.0, 4.0, 0.0, 0.0, 0.0]
     """
     full = np.zeros(2 * len(row) + 2)
@@ -28,9 +28,9 @@ def transposed(row, kernel):
 
 
 def squared_error(guess, images):
-    r"""Return the two parts of a guess's mean squared error against images that are drawn at random.
+    r"""Return the two parts of the mean squared error between a guess and random images.
 
-    The first can be made zero by the guess; the second is the images' own variance (equation 0.4b):
+    A guess can make the first part zero; the second part is the variance of the images (equation 0.4b):
 
     $$E\,\lVert g - x\rVert^2 = \lVert g - \bar{x}\rVert^2 + E\,\lVert x - \bar{x}\rVert^2$$
 

@@ -1,4 +1,4 @@
-r"""What notebook 0.5 counts: a distance of two bell curves, and descent with weights of few digits."""
+r"""Equations of notebook 0.5: the distance of two normal distributions, and descent in low precision."""
 
 from collections import Counter
 
@@ -10,7 +10,7 @@ import rnngan_tf as rg
 
 
 def frechet(one, other):
-    r"""Return the Frechet distance of two sets of numbers, each taken for a bell curve (equation 0.5a).
+    r"""Return the Frechet distance between normal distributions fitted to two sets of numbers (equation 0.5a).
 
     $$d^2 = (\mu_1 - \mu_2)^2 + (\sigma_1 - \sigma_2)^2$$
 
@@ -21,31 +21,30 @@ def frechet(one, other):
         one, other: numbers, at least two each.
 
     Example:
-        >>> frechet([0.0, 2.0], [3.0, 5.0])  # the same spread, the mean moved by 3
+        >>> frechet([0.0, 2.0], [3.0, 5.0])  # equal deviations, means that differ by 3
         9.0
     """
     return float((np.mean(one) - np.mean(other)) ** 2 + (np.std(one, ddof=1) - np.std(other, ddof=1)) ** 2)
 
 
 def descend(start, rate, steps, dtype):
-    r"""Walk down the slope of $(w - 1)^2 / 2$ with a weight that is kept in some precision.
+    r"""Minimise $(w - 1)^2 / 2$ by gradient descent with a weight of the given precision.
 
-    bfloat16 keeps 8 bits of a number, so a step is lost for sure where it is less than a 512th of the weight
-    (equation 0.5b):
+    bfloat16 has 8 significant bits, so a step is always lost if it is less than a 512th of the weight (equation 0.5b):
 
     $$w - \eta\, g = w \quad\text{where}\quad |\eta\, g| < 2^{-9}\, |w|$$
 
     Args:
-        start: the weight at the beginning.
+        start: the initial weight.
         rate: the learning rate.
         steps: number of steps.
         dtype: "float32" or "bfloat16".
 
     Returns:
-        The weight at the end, a float.
+        The final weight, a float.
 
     Example:
-        >>> descend(2.0, 0.01, 1000, "bfloat16")  # the goal is 1
+        >>> descend(2.0, 0.01, 1000, "bfloat16")  # the minimum is at 1
         1.390625
     """
     weight = ops.cast(start, dtype)
@@ -55,11 +54,11 @@ def descend(start, rate, steps, dtype):
 
 
 def passes(count=4, **options):
-    """Return how often generator and discriminator run in some updates of a `GANModel`.
+    """Return how often generator and discriminator are called in `count` updates of a `GANModel`.
 
     Args:
-        count: number of updates that are counted, after as many that are not.
-        **options: of `GANModel.compile`.
+        count: number of updates that are counted, after as many that are not counted.
+        **options: arguments of `GANModel.compile`.
 
     Example:
         >>> passes(objective="non_saturating", penalty=None) == {"generator": 4, "discriminator": 8}
@@ -68,15 +67,18 @@ def passes(count=4, **options):
     counter = Counter()
 
     class Count(layers.Layer):
-        """Change nothing, and count."""
+        """Count calls without changing the inputs."""
 
         def call(self, inputs):
             counter.update([self.name])
             return inputs
 
-    drawn = [layers.Dense(64), layers.Reshape((8, 8, 1)), Count(name="generator")]
-    judged = [Count(name="discriminator"), layers.Flatten(), layers.Dense(1)]
-    networks = [keras.Sequential([keras.Input((4,)), *drawn]), keras.Sequential([keras.Input((8, 8, 1)), *judged])]
+    generator = [layers.Dense(64), layers.Reshape((8, 8, 1)), Count(name="generator")]
+    discriminator = [Count(name="discriminator"), layers.Flatten(), layers.Dense(1)]
+    networks = [
+        keras.Sequential([keras.Input((4,)), *generator]),
+        keras.Sequential([keras.Input((8, 8, 1)), *discriminator]),
+    ]
     gan = rg.GANModel(*networks)
     gan.compile(run_eagerly=True, **options)
     for turn in range(2 * count):

@@ -1,4 +1,4 @@
-r"""What notebook 0.6 computes: how far a stack of convolutions sees, and what changed images do to the data."""
+r"""Equations of notebook 0.6: the receptive field of convolutions, and the distribution of augmented images."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from rnngan_tf.data.image_data import ImageData
 
 
 def reach(kernels, strides):
-    r"""Return how many pixels a side an output of stacked convolutions sees (equation 0.6a).
+    r"""Return the side in pixels of the receptive field of stacked convolutions (equation 0.6a).
 
     $$r = 1 + \sum_{l=1}^{L} (k_l - 1) \prod_{m < l} s_m$$
 
@@ -18,19 +18,19 @@ def reach(kernels, strides):
         >>> reach([3, 3, 3], [1, 1, 1]), reach([3, 3, 3], [2, 2, 2])
         (7, 15)
     """
-    seen, step = 1, 1
+    side, step = 1, 1
     for kernel, stride in zip(kernels, strides, strict=True):
-        seen += (kernel - 1) * step
+        side += (kernel - 1) * step
         step *= stride
-    return seen
+    return side
 
 
 def changed(probabilities, share, change):
-    r"""Return the distribution of images of which a share was changed (equation 0.6b).
+    r"""Return the distribution of images after a share of them was changed (equation 0.6b).
 
     $$q(x) = (1 - a)\, p(x) + a\, p(T^{-1} x)$$
 
-    A GAN whose reals alone are changed has q for its data, and its best generator draws q.
+    If only the real images are augmented, q is the distribution of the data, and the optimal generator samples from q.
 
     Args:
         probabilities: p of each of N images, `(N,)`.
@@ -41,7 +41,7 @@ def changed(probabilities, share, change):
         q, `(N,)`.
 
     Example:
-        >>> changed([0.75, 0.25, 0.0], 0.5, [1, 2, 0]).tolist()  # image 2 is not in the data, and now it is
+        >>> changed([0.75, 0.25, 0.0], 0.5, [1, 2, 0]).tolist()  # image 2 was not in the data before
         [0.375, 0.5, 0.125]
     """
     probabilities = np.asarray(probabilities, float)
@@ -51,12 +51,12 @@ def changed(probabilities, share, change):
 
 
 def only(data, digits, most=None):
-    """Return an `ImageData` of some classes alone.
+    """Return an `ImageData` with some of the classes.
 
     Args:
         data: an `ImageData` with labels.
         digits: the classes.
-        most: the most training images; None for all.
+        most: the largest number of training images; None keeps all.
     """
     parts = []
     for images, labels, limit in (

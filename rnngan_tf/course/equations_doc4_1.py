@@ -1,10 +1,10 @@
-r"""Games small enough to be worked out by hand, which notebooks play and tests check."""
+r"""Equation of notebook 4.1: one turn of the smallest GAN."""
 
 import numpy as np
 
 
 def dirac_turn(theta, psi, rate=0.1, gamma=0.0):
-    r"""Play one turn of the smallest GAN (Mescheder et al., 2018, the Dirac-GAN), both players at once.
+    r"""Play one turn of the smallest GAN, the Dirac-GAN (Mescheder et al., 2018); both players move at once.
 
     All real data are the number 0, the generator makes the number $\theta$, and the discriminator is $D(x) = \psi x$.
     One gradient step on the non-saturating losses with an R1 penalty of weight $\gamma$ is (equation 4.1a)
@@ -21,7 +21,7 @@ def dirac_turn(theta, psi, rate=0.1, gamma=0.0):
         The new `theta` and `psi`.
 
     Example:
-        >>> theta, psi = dirac_turn(1.0, 0.0)  # D is pushed down at theta; G has no slope to follow yet
+        >>> theta, psi = dirac_turn(1.0, 0.0)  # D decreases at theta; G has no gradient yet
         >>> float(theta), float(psi)
         (1.0, -0.05)
     """

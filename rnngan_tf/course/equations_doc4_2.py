@@ -1,4 +1,4 @@
-r"""What an LSTM remembers: the cell state under a constant forget gate, and a generator whose states are swapped."""
+r"""Equations of notebook 4.2: the cell state with a constant forget gate, and a generator with swapped states."""
 
 import keras
 import numpy as np
@@ -8,7 +8,7 @@ from rnngan_tf.models.layers import LSTM
 
 
 def cell_after(c, f, added, steps):
-    r"""Return the cell state after some steps in which the forget gate and what is added stay the same.
+    r"""Return the cell state after some steps with a constant forget gate and a constant addition.
 
     With $a = i \odot g$ the LSTM's $c_t = f c_{t-1} + a$ is a geometric series (equation 4.2a)
 
@@ -17,7 +17,7 @@ def cell_after(c, f, added, steps):
     Args:
         c: the cell state $c_0$.
         f: the forget gate, in (0, 1).
-        added: $a$, what the input gate lets in at each step.
+        added: $a$, the addition at each step.
         steps: $k$.
 
     Example:
@@ -29,7 +29,7 @@ def cell_after(c, f, added, steps):
 
 
 def half_life(f):
-    r"""Return after how many steps a forget gate has left half of the cell state, $\ln \tfrac12 / \ln f$.
+    r"""Return the number of steps after which half of the cell state is left, $\ln \tfrac12 / \ln f$.
 
     Example:
         >>> round(float(half_life(0.5)), 4)
@@ -39,24 +39,24 @@ def half_life(f):
 
 
 class Swapped(LSTM):
-    """An LSTM that at one step goes on from the states of the sample before it in the batch."""
+    """An LSTM that continues at one step with the states of the previous sample of the batch."""
 
     step = 0
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
         before, after = sequences[:, : self.step], sequences[:, self.step :]
         _, first, states = super().inner_loop(before, initial_state, mask, training)
-        states = [tf.roll(state, shift=1, axis=0) for state in states]  # (B, U): of the sample before
+        states = [tf.roll(state, shift=1, axis=0) for state in states]  # (B, U), of the previous sample
         last, second, states = super().inner_loop(after, states, mask, training)
         return last, tf.concat([first, second], axis=1), states
 
 
 def swapped(generator, step):
-    """Return a copy of a generator whose LSTM layers take over the states of another sample at one step.
+    """Return a copy of a generator whose LSTM layers continue at one step with the states of another sample.
 
     Args:
         generator: a functional model with the package's LSTM layers, such as `GANModel.ema_generator`.
-        step: the first step that is written with the other sample's states, 1 to T - 1.
+        step: the first step with the other sample's states, 1 to T - 1.
 
     Raises:
         ValueError: the generator has no LSTM layer.

@@ -1,11 +1,11 @@
-r"""The smallest LSTM generator that is one: latents to rows to pixels, which document 4's equations leave out."""
+r"""Equation of notebook 4.3: the smallest LSTM generator, with the parts that document 4's equations leave out."""
 
 import keras
 from keras import layers
 
 
 def row_lstm(image_shape, latent_dim=64, code=32, units=96):
-    r"""Build an LSTM generator of one layer: what a row reads, the LSTM, and what it paints (equation 4.3b).
+    r"""Build an LSTM generator with one layer: inputs of each row, the LSTM, and pixels of each row (equation 4.3b).
 
     $$x_t = \phi(W^{(t)}_z z + b^{(t)}_z), \qquad \mathrm{row}_t = \tanh(W_y h_t + b_y)$$
 

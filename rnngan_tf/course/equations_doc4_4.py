@@ -1,8 +1,8 @@
-r"""Formulas of notebook 4.4: the weights of an LSTM, and a cross-entropy where its output is no probability."""
+r"""Equations of notebook 4.4: the weights of an LSTM, and the cross-entropy of an output that is no probability."""
 
 import numpy as np
 
-LEAST = 1e-7  # the smallest probability of which Keras takes a logarithm
+LEAST = 1e-7  # the smallest probability in Keras' cross-entropy
 
 
 def lstm_weights(inputs, units):
@@ -30,8 +30,8 @@ def cross_entropy(target, output):
     \bar p = \min(\max(p, \varepsilon), 1 - \varepsilon), \quad \varepsilon = 10^{-7}$$
 
     Args:
-        target: 0, 1 or between.
-        output: any number; only from 0 to 1 it is a probability.
+        target: a number in [0, 1].
+        output: any number; it is a probability only in [0, 1].
 
     Example:
         >>> round(float(cross_entropy(1.0, -0.5)), 1)

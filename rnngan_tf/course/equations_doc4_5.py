@@ -1,4 +1,4 @@
-r"""Formulas of notebook 4.5: the weights of a GRU, and an image that is the sum of several strokes."""
+r"""Equations of notebook 4.5: the weights of a GRU, and an image that is the sum of several strokes."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def gru_weights(inputs, units):
 
 
 def canvases(strokes):
-    r"""Return what is on a canvas after each stroke (Im et al., 2016; equation 4.5b).
+    r"""Return the image on a canvas after each stroke (Im et al., 2016; equation 4.5b).
 
     $$C_t = C_{t-1} + \Delta C_t, \qquad x_t = \tanh(C_t), \qquad C_0 = 0$$
 

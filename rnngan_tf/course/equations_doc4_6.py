@@ -1,4 +1,4 @@
-r"""Formulas of notebook 4.6: what an LSTM layer costs, and how far generated images are off between neighbours."""
+r"""Equations of notebook 4.6: the cost of an LSTM layer, and the error of differences between neighbouring pixels."""
 
 import numpy as np
 
@@ -21,17 +21,17 @@ def lstm_multiply_adds(times, inputs, units):
 
 
 def neighbour_error(made, real, axis):
-    r"""Return how far the differences between neighbouring pixels are off (equation 4.6b).
+    r"""Return the relative error of the differences between neighbouring pixels (equation 4.6b).
 
     $$s_{ij}(x) = \sqrt{E\,(x_{i+1,j} - x_{ij})^2}, \qquad
     e = \frac{\sum_{ij} |s_{ij}(\hat x) - s_{ij}(x)|}{\sum_{ij} s_{ij}(x)}$$
 
     Args:
-        made, real: images, `(N, H, W, C)` and `(M, H, W, C)`.
+        made, real: generated and real images, `(N, H, W, C)` and `(M, H, W, C)`.
         axis: 1 for vertical neighbours, 2 for horizontal ones.
 
     Returns:
-        A number, 0 where all sizes are right and 1 where the made images are flat.
+        A number: 0 if all differences have the right size, 1 if the generated images are flat.
     """
     made, real = (np.sqrt((np.diff(images, axis=axis) ** 2).mean(axis=0)) for images in (made, real))
     return float(np.abs(made - real).sum() / real.sum())

@@ -1,4 +1,4 @@
-"""Did both networks learn? Weights and score before training, and what is wrong with them after."""
+"""Checks that both networks learned: weights and metrics before training, and problems after it."""
 
 import numpy as np
 from keras import ops
@@ -8,14 +8,14 @@ from rnngan_tf.metrics.functional.frechet import frechet_distance
 from rnngan_tf.training.diagnosis.variety import variety
 
 SAMPLES = 1000
-MOVED = 1e-4  # relative change of the weights
-BETTER = 0.5  # the score after training, at most this share of that before
-ALIKE = 0.4  # variety of images, at least this share of that of real ones
-LOOKED_AT = 256  # images whose variety is measured
+MOVED = 1e-4  # the least relative change of the weights
+BETTER = 0.5  # the distance after training must be below this share of the distance before
+ALIKE = 0.4  # the variety of images must be at least this share of that of real images
+LOOKED_AT = 256  # number of images whose variety is measured
 
 
 class NotLearnedError(AssertionError):
-    """A training after which something is as it should not be; the message says what."""
+    """A network did not learn; the message says what is wrong."""
 
 
 class Start:
@@ -24,26 +24,26 @@ class Start:
     Args:
         gan: a `GANModel`.
         data: the `ImageData` that it will be trained on.
-        seed: a whole number that chooses the latents of all its images.
+        seed: an integer that determines the latents of all its images.
     """
 
     def __init__(self, gan, data, seed=0):
-        self.gan, self.data, self.seed = gan, data, seed  # a GAN that is kept has an id of its own
+        self.gan, self.data, self.seed = gan, data, seed  # keep a reference to the GAN, so that its id stays unique
         self.weights = {name: flat(getattr(gan, name)) for name in ("generator", "discriminator")}
         self.score = distance(gan.generate(SAMPLES, seed=seed), data)
 
     def scores(self, gan):
-        """Return what is measured of a trained GAN, by name."""
+        """Return the metrics of a trained GAN by name."""
         name, images = score_name(self.data), gan.generate(SAMPLES, seed=self.seed)
         found = {f"{name}, untrained": self.score, name: distance(images, self.data)}
         return found | {f"variety of {self.data.name} (real: 1)": self.variety(images)}
 
     def variety(self, images):
-        """Return the variety of images over that of real ones."""
+        """Return the variety of images divided by that of real images."""
         return float(variety(images[:LOOKED_AT]) / variety(real_images(self.data, LOOKED_AT)))
 
     def problems(self, gan):
-        """Return what is wrong with a GAN after training, a sentence each."""
+        """Return the problems of a GAN after training, one sentence each."""
         told = []
         for name, before in self.weights.items():
             after = flat(getattr(gan, name))
@@ -73,9 +73,9 @@ class Start:
 
 
 def flat(network):
-    """Return all trainable weights of a network, one after another.
+    """Return all weights of a network in one array.
 
-    Weights that were frozen count too: that is how it shows.
+    Frozen weights are included, so that a frozen network is detected.
     """
     parts = [np.ravel(ops.convert_to_numpy(weight)) for weight in network.weights if "seed" not in weight.path]
     return np.concatenate([part.astype("float64") for part in parts])
@@ -87,23 +87,23 @@ def real_images(data, count=SAMPLES):
 
 
 def score_name(data):
-    """Return the name of the distance of images of a data set, with its protocol."""
+    """Return the name of the Frechet distance for a data set, with its protocol."""
     return f"fd_{data.name}_1k"
 
 
 def distance(images, data):
-    """Return the Frechet distance of 1,000 images from 1,000 test images, infinite where pixels are not finite.
+    """Return the Frechet distance of 1,000 images from 1,000 test images; infinity if pixels are not finite.
 
-    Images of another size than the data's feature network takes are resized to it, real ones too.
+    Images are resized to the size that the feature network takes, real ones, too.
     """
     if not np.isfinite(images).all():
         return float("inf")
     extractor = features.get(data.name)
-    return float(frechet_distance(*(_seen(extractor, some) for some in (real_images(data), images))))
+    return float(frechet_distance(*(_features(extractor, some) for some in (real_images(data), images))))
 
 
-def _seen(extractor, images):
-    """Return the features of images."""
+def _features(extractor, images):
+    """Return the features of images, resized if necessary."""
     height, width = extractor.image_shape[:2]
     if images.shape[1:3] != (height, width):
         images = ops.convert_to_numpy(ops.image.resize(images, (height, width), antialias=True))

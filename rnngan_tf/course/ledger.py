@@ -1,4 +1,4 @@
-"""A notebook's rows of the ledger, as `make ledger` wrote them of the result files."""
+"""The claims of a notebook's section, as `make ledger` wrote them from the result files."""
 
 import functools
 import json
@@ -12,26 +12,26 @@ REPOSITORY_PAGE = "../../claims/CLAIMS.md"
 
 @functools.cache
 def rows():
-    """Return all rows of the ledger: dictionaries of id, notebook, section, original, english, verdict, measured.
+    """Return all rows of the ledger, dictionaries with id, notebook, section, original, english, verdict and measured.
 
-    `measured` is a list of dictionaries of experiment, tier and text; it is empty where nothing is to be measured.
+    `measured` is a list of dictionaries with experiment, tier and text; it is empty if nothing is to be measured.
     """
     return json.loads((resources.files("rnngan_tf.course") / FILE).read_text(encoding="utf-8"))
 
 
 def claims(notebook):
-    """Show what the documents claim in a notebook's section, the verdicts, and what was measured.
+    """Show the claims of the documents in a notebook's section, the verdicts and the measurements.
 
     Args:
-        notebook: such as "doc4.1".
+        notebook: a name such as "doc4.1".
 
     Raises:
-        ValueError: no claim belongs to it.
+        ValueError: there are no claims for this notebook.
     """
     found = [row for row in rows() if row["notebook"] == notebook]
     if not found:
         known = sorted({row["notebook"] for row in rows()})
-        raise ValueError(f"No claim belongs to {notebook!r}; there are claims of {', '.join(known)}.")
+        raise ValueError(f"There are no claims for {notebook!r}; there are claims for {', '.join(known)}.")
     tell(table(found))
 
 
@@ -47,7 +47,7 @@ def table(found):
     """
     lines = ["| claim | the document says | verdict | measured |", "|---|---|---|---|"]
     for row in found:
-        measured = " ".join(f"{one['experiment']}, {one['tier']} tier: {one['text']}" for one in row["measured"])
+        measured = " ".join(f"{part['experiment']}, {part['tier']} tier: {part['text']}" for part in row["measured"])
         said = f"{row['english']} {row['original']}"
         cells = [text.replace("|", "\\|").replace("\n", " ") for text in (row["id"], said, measured)]
         lines.append(f"| {cells[0]} | {cells[1]} | **{row['verdict']}** | {cells[2] or 'nothing to measure'} |")

@@ -1,4 +1,4 @@
-"""`start`: seed, budget, versions and data of a notebook, and what it is measured against."""
+"""`start` and `Run`: seed, budget, versions and data of a notebook, and its comparison with bands."""
 
 import json
 import os
@@ -16,24 +16,24 @@ from rnngan_tf.data import tfds_source
 from rnngan_tf.plot import grid
 
 BUDGETS = ("fast", "full")
-BUNDLED = {"mnist": "mnist_mini", "cifar10": "stacked_mnist_mini"}  # what a data set is in the fast budget
+BUNDLED = {"mnist": "mnist_mini", "cifar10": "stacked_mnist_mini"}  # data sets of the fast budget
 
 
 def start(notebook, seed=None):
-    """Begin a notebook: set all seeds and the threads of TensorFlow, read the budget, say with what it runs.
+    """Start a notebook: set all seeds and TensorFlow's threads, read the budget and print the versions.
 
     The environment variable RNNGAN_BUDGET is "fast" (the default: about a minute of training on two CPU cores) or
-    "full" (for a GPU). Both train.
+    "full" (for a GPU).
 
     Args:
-        notebook: such as "doc4.1".
-        seed: a whole number from which everything random follows; None is that of RNNGAN_SEED, else 0.
+        notebook: a name such as "doc4.1".
+        seed: an integer that seeds everything random; None uses RNNGAN_SEED, or 0 if it is not set.
 
     Returns:
         A `Run`.
 
     Raises:
-        ValueError: RNNGAN_BUDGET is something else.
+        ValueError: RNNGAN_BUDGET has another value.
 
     Example:
         >>> run = start("doc4.1")  # doctest: +ELLIPSIS
@@ -55,13 +55,13 @@ def start(notebook, seed=None):
 
 
 class Run:
-    """A notebook that is being run.
+    """A run of a notebook.
 
     Attributes:
         notebook: its name, such as "doc4.1".
         budget: "fast" or "full".
-        seed: a whole number.
-        verbose: for `fit`: progress bars for a reader, none where nobody watches.
+        seed: an integer.
+        verbose: argument of `fit`: 1 shows progress bars to readers, 0 shows none if the run is recorded.
     """
 
     def __init__(self, notebook, budget="fast", seed=0):
@@ -74,10 +74,10 @@ class Run:
         return {"fast": fast, "full": full}[self.budget]
 
     def load(self, name, image_size=None):
-        """Load a data set: all of it in the full budget, in the fast one what needs no download.
+        """Load a data set: the whole of it with the full budget, one that needs no download with the fast budget.
 
-        That is `mnist_mini` for "mnist"; and for "cifar10" the photographs where they are on disk, else coloured
-        digits, `stacked_mnist_mini`, which is said.
+        The fast budget uses `mnist_mini` for "mnist". For "cifar10" it uses the photographs if they are on disk,
+        otherwise coloured digits, `stacked_mnist_mini`, and prints a note.
 
         Args:
             name: "mnist" or "cifar10".
@@ -93,21 +93,21 @@ class Run:
         return data
 
     def untrained(self, gan, data, n=16):
-        """Show a GAN's images before its training, and remember its weights and its score."""
+        """Show a GAN's images before training, and store its weights and metrics."""
         self.starts[id(gan)] = Start(gan, data, self.seed)
         display.show(grid(gan.generate(n, seed=self.seed), columns=8), "Images of the untrained generator: noise.")
 
     def trained(self, gan, alt=None, n=16, values=None):
-        """Show a trained GAN's images, of the same latents, and its score beside the band of several seeds.
+        """Show a trained GAN's images for the same latents, and its metrics beside their bands.
 
         Args:
-            gan: one that was given to `untrained`, then to `fit`.
-            alt: what the images show, for readers who cannot see them; None says it by the data.
+            gan: a GAN that was passed to `untrained` and then trained.
+            alt: alternative text of the images; None makes one from the name of the data.
             n: number of images.
-            values: a dictionary of further numbers, to be compared with bands of their own.
+            values: a dictionary of further values that have bands.
 
         Raises:
-            NotLearnedError: a network did not move, the score did not improve by half, or all images are alike.
+            NotLearnedError: a network's weights did not change, the distance is not halved, or all images are alike.
         """
         begun = self._start(gan)
         alt = alt or f"{n} images that the generator made after training on {begun.data.name}."
@@ -121,14 +121,14 @@ class Run:
         self.you_should_see(begun.scores(gan) | (values or {}))
 
     def problems(self, gan):
-        """Return what is wrong with a GAN that was given to `untrained`, then to `fit`: sentences, in lines of 96."""
-        return [textwrap.fill(one, 96) for one in self._start(gan).problems(gan)]
+        """Return the problems of a GAN that was passed to `untrained` and then trained, in lines of 96 letters."""
+        return [textwrap.fill(problem, 96) for problem in self._start(gan).problems(gan)]
 
     def you_should_see(self, values):
-        """Show numbers beside the bands that several seeds gave, and say what to do where one lies outside.
+        """Show values beside the bands of several seeds, and say what to do if one lies outside.
 
         Args:
-            values: a dictionary from name to number.
+            values: a dictionary from names to numbers.
         """
         self.record["values"] |= {name: float(value) for name, value in values.items()}
         self._write()
@@ -141,11 +141,11 @@ class Run:
         display.tell(told)
 
     def check(self, number, answer):
-        """Check an exercise and say what is right or wrong about the answer; nothing is raised.
+        """Check the answer to an exercise and print the result; no errors are raised.
 
         Args:
             number: 1, 2 or 3.
-            answer: as the exercise asks: a letter, a number, a function or a model.
+            answer: a letter, a number, a function or a model, as the exercise asks.
         """
         right, message = exercises.judge(self.notebook, number, answer)
         self.record["exercises"][str(number)] = right
@@ -153,16 +153,16 @@ class Run:
         print(f"{'✓' if right else '✗'} Exercise {number}: {message}")
 
     def claims(self):
-        """Show the ledger's rows of this notebook's section."""
+        """Show the claims of this notebook's section."""
         ledger.claims(self.notebook)
 
     def _start(self, gan):
         if id(gan) not in self.starts:
-            raise ValueError("This GAN was not given to run.untrained before its training; do that first.")
+            raise ValueError("This GAN was not passed to run.untrained before training; do that first.")
         return self.starts[id(gan)]
 
     def _write(self):
-        """Write what was measured where RNNGAN_RECORD says."""
+        """Write the record to the file that RNNGAN_RECORD names."""
         if "RNNGAN_RECORD" in os.environ:
             with open(os.environ["RNNGAN_RECORD"], "w", encoding="utf-8") as file:
                 json.dump(self.record, file)

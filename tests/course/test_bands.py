@@ -19,7 +19,7 @@ def test_what_was_never_negative_has_no_band_below_zero():
 
 
 def test_two_seeds_are_too_few():
-    with pytest.raises(ValueError, match="three seeds or more; given were 2"):
+    with pytest.raises(ValueError, match="at least three seeds; got 2"):
         bands.band([1.0, 2.0])
 
 

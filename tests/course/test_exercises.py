@@ -58,5 +58,5 @@ def test_usual_mistakes_are_called_by_name(notebook, number):
 
 
 def test_an_exercise_that_there_is_not():
-    with pytest.raises(ValueError, match="has the exercises 1, 2, 3; asked for was 7"):
+    with pytest.raises(ValueError, match="has the exercises 1, 2, 3; got 7"):
         exercises.judge("doc4.1", 7, ...)

@@ -123,7 +123,7 @@ def test_a_good_training_passes_and_is_recorded(run, data, tmp_path, capsys):
 
 
 def test_a_gan_that_was_not_shown_before_its_training(run, data):
-    with pytest.raises(ValueError, match="not given to run.untrained"):
+    with pytest.raises(ValueError, match="not passed to run.untrained"):
         run.trained(small_gan(data))
 
 
@@ -147,7 +147,7 @@ def test_claims_are_those_of_the_notebook(capsys):
 
 
 def test_claims_of_a_notebook_that_there_is_not():
-    with pytest.raises(ValueError, match="No claim belongs to 'doc9.9'; there are claims of doc0.1"):
+    with pytest.raises(ValueError, match="There are no claims for 'doc9.9'; there are claims for doc0.1"):
         course.claims("doc9.9")
 
 
@@ -155,8 +155,8 @@ def test_the_ledger_has_a_row_for_every_claim():
     assert len(ledger.rows()) == 80 and all(row["verdict"] for row in ledger.rows())
 
 
-def test_a_image_needs_a_text():
-    with pytest.raises(ValueError, match="say in a sentence"):
+def test_an_image_needs_an_alternative_text():
+    with pytest.raises(ValueError, match="describe the image in a sentence"):
         course.show(rg.plot.grid(np.zeros((1, 8, 8, 1))), "digits")
 
 

@@ -1,4 +1,4 @@
-"""The checks of the exercises, a module a notebook, with `EXERCISES` from number to what judges the answer."""
+"""Checks of exercises: one module per notebook, each with `EXERCISES`, a dictionary from number to check."""
 
 import importlib
 
@@ -8,17 +8,17 @@ __all__ = ["Choice", "Function", "Number", "Probe", "judge", "of"]
 
 
 def of(notebook):
-    """Return the exercises of a notebook such as "doc4.1": a dictionary from number to what judges the answer."""
+    """Return the exercises of a notebook such as "doc4.1": a dictionary from number to check."""
     return importlib.import_module(f"rnngan_tf.course.exercises.{notebook.replace('.', '_')}").EXERCISES
 
 
 def judge(notebook, number, answer):
-    """Return whether an answer is right, and a sentence or two about it.
+    """Return whether an answer is right, and an explanation.
 
     Raises:
-        ValueError: there is no exercise of that number.
+        ValueError: there is no exercise with this number.
     """
-    found = of(notebook)
-    if number not in found:
-        raise ValueError(f"{notebook} has the exercises {', '.join(map(str, found))}; asked for was {number!r}.")
-    return found[number].judge(answer)
+    exercises = of(notebook)
+    if number not in exercises:
+        raise ValueError(f"{notebook} has the exercises {', '.join(map(str, exercises))}; got {number!r}.")
+    return exercises[number].judge(answer)

@@ -1,4 +1,4 @@
-"""How answers are judged: each kind of exercise knows what is right, and the usual mistakes by their names."""
+"""Kinds of checks: each knows the right answer, and recognises common mistakes."""
 
 import numpy as np
 from keras import ops
@@ -7,12 +7,12 @@ EMPTY = "no answer yet: put yours in place of `...`."
 
 
 class Choice:
-    """One of several letters.
+    """A check of a letter.
 
     Args:
-        right: the letter.
-        wrong: a dictionary from each other letter to why it is wrong.
-        because: why the right one is right.
+        right: the right letter.
+        wrong: a dictionary from each other letter to the reason why it is wrong.
+        because: the reason why the right letter is right.
 
     Example:
         >>> Choice("a", {"b": "That is the forget gate."}, because="It lets the input in.").judge("b")
@@ -23,7 +23,7 @@ class Choice:
         self.right, self.wrong, self.because = right, wrong, because
 
     def judge(self, answer):
-        """Return whether the answer is right, and why."""
+        """Return whether the answer is right, and the reason."""
         if answer is ...:
             return False, EMPTY
         letter = str(answer).strip().lower()
@@ -34,20 +34,20 @@ class Choice:
 
 
 class Number:
-    """A number.
+    """A check of a number.
 
     Args:
-        right: the number.
-        mistakes: a dictionary from usual wrong numbers to what went wrong.
-        because: why it is that number.
-        tolerance: relative, at most half the distance to the nearest mistake.
+        right: the right number.
+        mistakes: a dictionary from common wrong numbers to the mistake.
+        because: the reason why the right number is right.
+        tolerance: relative tolerance, at most half the distance to the nearest mistake.
     """
 
     def __init__(self, right, mistakes, because, tolerance=0.02):
         self.right, self.mistakes, self.because, self.tolerance = right, mistakes, because, tolerance
 
     def judge(self, answer):
-        """Return whether the answer is right, and why."""
+        """Return whether the answer is right, and the reason."""
         if answer is ...:
             return False, EMPTY
         try:
@@ -66,20 +66,20 @@ class Number:
 
 
 class Function:
-    """A function, compared with the right one and with usual wrong ones on the same arguments.
+    """A check of a function: it is compared with the right one and with common wrong ones on the same arguments.
 
     Args:
-        right: the function.
-        arguments: a list of tuples, each the arguments of one call.
-        mistakes: a dictionary from a message to the wrong function that it is about.
-        tolerance: relative and absolute.
+        right: the right function.
+        arguments: a list of tuples with the arguments of each call.
+        mistakes: a dictionary from messages to wrong functions.
+        tolerance: relative and absolute tolerance.
     """
 
     def __init__(self, right, arguments, mistakes, tolerance=1e-4):
         self.right, self.arguments, self.mistakes, self.tolerance = right, arguments, mistakes, tolerance
 
     def judge(self, answer):
-        """Return whether the answer is right, and why."""
+        """Return whether the answer is right, and the reason."""
         if answer is ... or not callable(answer):
             return False, EMPTY if answer is ... else f"the answer is a function; given was {answer!r}."
         given, fault = self._called(answer)
@@ -96,37 +96,37 @@ class Function:
         return False, f"its numbers are off by up to {np.abs(given - wanted).max():.3g}."
 
     def _called(self, function):
-        """Return all numbers that a function gives, and what is wrong with it."""
-        found = []
-        for one in self.arguments:
+        """Return all numbers that a function returns, or None and an error message."""
+        numbers = []
+        for arguments in self.arguments:
             try:
-                result = function(*one)
-            except Exception as error:  # whatever a learner's code raises is told, not thrown
+                result = function(*arguments)
+            except Exception as error:  # errors in a learner's code are shown, not raised
                 return None, f"it raises {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
             if result is None or result is ...:
                 return None, EMPTY
             parts = result if isinstance(result, (tuple, list)) else [result]
-            found += [np.ravel(ops.convert_to_numpy(ops.convert_to_tensor(part, "float32"))) for part in parts]
-        return np.concatenate(found), None
+            numbers += [np.ravel(ops.convert_to_numpy(ops.convert_to_tensor(part, "float32"))) for part in parts]
+        return np.concatenate(numbers), None
 
     def _same(self, one, other):
         return one.shape == other.shape and bool(np.allclose(one, other, self.tolerance, self.tolerance))
 
 
 class Probe:
-    """Anything that is looked at: the first mistake that is found is told.
+    """A check of any object by a list of conditions; the first mistake is reported.
 
     Args:
-        mistakes: pairs of a message and a function from the answer to whether the mistake was made, looked for in this
-            order; what a function raises is a mistake, too.
-        because: what is said of a right answer.
+        mistakes: pairs of a message and a function that returns whether the answer has this mistake, in this order; an
+            error in the function counts as the mistake, too.
+        because: the message for a right answer.
     """
 
     def __init__(self, mistakes, because):
         self.mistakes, self.because = mistakes, because
 
     def judge(self, answer):
-        """Return whether the answer is right, and why."""
+        """Return whether the answer is right, and the reason."""
         if answer is ... or answer is None:
             return False, EMPTY
         for message, made in self.mistakes:
