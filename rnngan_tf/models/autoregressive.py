@@ -18,7 +18,7 @@ class AutoregressiveCell(layers.Layer):
 
     Args:
         size: number of features D (or tokens V) of each step's output.
-        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
+        cell: a name in `rg.generators.CELLS`, such as "lstm", "gru" or "mingru".
         units: size U of each layer's state.
         num_layers: number of layers.
     """

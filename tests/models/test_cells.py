@@ -196,6 +196,20 @@ def test_a_generator_with_the_cell_is_exported_to_onnx(name, tmp_path):
         assert export(generator, tmp_path / f"{builder.__name__}.onnx", "onnx").difference <= 1e-5
 
 
+@pytest.mark.parametrize(
+    ("builder", "shape"),
+    [
+        *((rg.generators.lstm_row, (8, 8, 1)), (rg.generators.lstm_conv, (8, 8, 1))),
+        *((rg.generators.sequence, (5, 3)), (rg.generators.text, (5, 3))),
+        *((rg.discriminators.recurrent, (8, 8, 1)), (rg.discriminators.lstm, (5, 3))),
+    ],
+)
+def test_every_builder_names_the_cells_of_the_table(builder, shape, refuse):
+    with refuse("Unknown cell 'grru'; known are .*Did you mean 'gru'") as error:
+        builder(shape, cell="grru")
+    assert all(repr(name) in str(error.value) for name in rg.generators.CELLS)
+
+
 # --- minimal cells: loop and scan
 
 

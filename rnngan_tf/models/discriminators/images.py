@@ -178,7 +178,7 @@ def recurrent(
 
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels.
-        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
+        cell: a name in `rg.generators.CELLS`, such as "lstm", "gru" or "mingru".
         bidirectional: read the rows in both directions.
         units: size U of the state.
         dropout: share of the last state dropped, in [0, 1).

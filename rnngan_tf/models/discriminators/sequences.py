@@ -76,7 +76,7 @@ def lstm(
 
     Args:
         sequence_shape: `(T, D)`.
-        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
+        cell: a name in `rg.generators.CELLS`, such as "lstm", "gru" or "mingru".
         units: size U of each layer's state.
         num_layers: number of recurrent layers.
         dropout: share of the pooled features dropped, in [0, 1).

@@ -1,5 +1,6 @@
 """Generators: functions that return functional Keras models from latents to images or sequences in [-1, 1]."""
 
+from rnngan_tf.models.cells import CELLS
 from rnngan_tf.models.generators.images import conv_transpose, dense, lstm_conv
 from rnngan_tf.models.generators.rows import lstm_row, recurrent, row_mlp
 from rnngan_tf.models.generators.sequences import sequence, text
@@ -15,4 +16,4 @@ GENERATORS = {
 
 SEQUENCE_GENERATORS = {"dense": dense, "sequence": sequence, "text": text}
 
-__all__ = ["GENERATORS", "SEQUENCE_GENERATORS", *GENERATORS, "sequence", "text"]
+__all__ = ["CELLS", "GENERATORS", "SEQUENCE_GENERATORS", *GENERATORS, "sequence", "text"]

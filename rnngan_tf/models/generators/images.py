@@ -132,7 +132,7 @@ def lstm_conv(
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels; 64x64x3 is the document's size.
         latent_dim: size Z of the latent vector.
-        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
+        cell: a name in `rg.generators.CELLS`, such as "lstm", "gru" or "mingru".
         bidirectional: read the coarse rows in both directions.
         units: size U of the state.
         filters: channels of the last hidden map; each map before it has twice as many, up to 512.

@@ -46,7 +46,7 @@ def lstm_row(
     Args:
         image_shape: `(H, W, C)`, 1 or 3 channels, not only square; the sequence has T = H steps.
         latent_dim: size Z of the latent vector.
-        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru"; or "mlp", two dense layers
+        cell: a name in `rg.generators.CELLS`, such as "lstm", "gru" or "mingru"; or "mlp", two dense layers
             per row in place of each recurrent layer (see `row_mlp`).
         bidirectional: read the rows in both directions.
         num_layers: number of recurrent layers.

@@ -32,7 +32,7 @@ def sequence(
         sequence_shape: `(T, D)`.
         latent_dim: size Z of the latents of the whole series.
         noise_dim: number E of further latents that each step reads alone; 0 for none.
-        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
+        cell: a name in `rg.generators.CELLS`, such as "lstm", "gru" or "mingru".
         units: size U of each layer's state.
         num_layers: number of recurrent layers.
         initial_state: True computes the layers' first states from z; False starts from zeros and reads z at each step.
@@ -113,7 +113,7 @@ def text(
     Args:
         sequence_shape: `(T, V)`; token 0 is the end mark, after which all steps are zeros.
         latent_dim: size Z of the latents that become the layers' first states.
-        cell: a name of `rnngan_tf.models.cells.CELLS`, such as "lstm", "gru" or "mingru".
+        cell: a name in `rg.generators.CELLS`, such as "lstm", "gru" or "mingru".
         units: size U of each layer's state and of the tokens' embedding.
         num_layers: number of recurrent layers.
         num_classes: makes the generator class-conditional: the class joins the latents.
