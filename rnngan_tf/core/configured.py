@@ -1,16 +1,19 @@
 """Small objects that Keras saves by their constructor's arguments, and the ways in which users name one."""
 
+import inspect
+
 import keras
 
 from rnngan_tf.core.names import choose
 
 
 class Configured:
-    """Base class of objects that are saved, and printed, by the constructor's arguments that `get_config` returns."""
+    """Base class of objects that Keras saves by their constructor's arguments, and that print them."""
 
     def get_config(self):
-        """Return the constructor's arguments as a dictionary."""
-        return {}
+        """Return the constructor's arguments that are attributes of the same name, as a dictionary."""
+        names = inspect.signature(type(self)).parameters
+        return {name: getattr(self, name) for name in names if hasattr(self, name)}
 
     @classmethod
     def from_config(cls, config):

@@ -78,9 +78,6 @@ class Noise(Degradation):
         noise = tf.random.stateless_normal(tf.shape(images), seed, stddev=self.deviation)
         return tf.clip_by_value(images + noise, -1.0, 1.0)
 
-    def get_config(self):
-        return {"deviation": self.deviation}
-
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Downscale(Degradation):
@@ -118,9 +115,6 @@ class Downscale(Degradation):
     def degraded_shape(self, image_shape: Shape) -> tuple[int, ...]:
         height, width, channels = image_shape
         return height // self.factor, width // self.factor, channels
-
-    def get_config(self):
-        return {"factor": self.factor}
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")

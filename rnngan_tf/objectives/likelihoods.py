@@ -88,9 +88,6 @@ class Bernoulli(Likelihood):
         values = x * ops.log(white) + (1 - x) * ops.log1p(-white)
         return ops.sum(values, axis=(1, 2, 3))
 
-    def get_config(self):
-        return {"binarize": self.binarize}
-
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class Gaussian(Likelihood):
@@ -132,6 +129,3 @@ class Gaussian(Likelihood):
         log_variance = log_variance if self.learns_variance else math.log(self.variance)
         squares = ops.square(images - means) * ops.exp(-log_variance)
         return -0.5 * ops.sum(squares + log_variance + math.log(2 * math.pi), axis=(1, 2, 3))
-
-    def get_config(self):
-        return {"variance": self.variance}

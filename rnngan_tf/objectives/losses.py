@@ -132,9 +132,6 @@ class NonSaturating(Objective):
     def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> tf.Tensor:
         return ops.mean(ops.softplus(-as_float32(fake_logits)))
 
-    def get_config(self):
-        return {"label_smoothing": self.label_smoothing}
-
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class LeastSquares(Objective):

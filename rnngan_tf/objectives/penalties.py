@@ -51,10 +51,6 @@ class Penalty(Configured, ABC):
             seed: two integers, `(2,)` int32, for penalties that use random numbers; the others ignore it.
         """
 
-    @abstractmethod
-    def get_config(self):
-        """Return the constructor's arguments."""
-
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
 class R1(Penalty):
@@ -84,9 +80,6 @@ class R1(Penalty):
 
     def __call__(self, critic, real, fake, seed=None):
         return self.gamma / 2 * tf.reduce_mean(squared_norm(input_gradient(critic, real)))
-
-    def get_config(self):
-        return {"gamma": self.gamma, "every": self.every}
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -123,9 +116,6 @@ class R1R2(Penalty):
         on_reals = tf.reduce_mean(squared_norm(input_gradient(critic, real)))
         on_fakes = tf.reduce_mean(squared_norm(input_gradient(critic, fake)))
         return self.gamma / 2 * (on_reals + on_fakes)
-
-    def get_config(self):
-        return {"gamma": self.gamma, "every": self.every}
 
 
 @keras.saving.register_keras_serializable(package="rnngan_tf")
@@ -179,15 +169,6 @@ class GradientPenalty(Penalty):
         if self.one_sided:
             excess = tf.nn.relu(excess)
         return self.weight * tf.reduce_mean(tf.square(excess))
-
-    def get_config(self):
-        return {
-            "weight": self.weight,
-            "every": self.every,
-            "target": self.target,
-            "one_sided": self.one_sided,
-            "seed": self.seed,
-        }
 
 
 def input_gradient(critic, images):
