@@ -44,32 +44,32 @@ class Start:
 
     def problems(self, gan):
         """Return the problems of a GAN after training, one sentence each."""
-        told = []
+        problems = []
         for name, before in self.weights.items():
             after = flat(getattr(gan, name))
             if not np.isfinite(after).all():
-                told.append(f"The {name}'s weights are not finite: the training blew up; lower the learning rate.")
+                problems.append(f"The {name}'s weights are not finite: the training blew up; lower the learning rate.")
             elif np.linalg.norm(after - before) < MOVED * np.linalg.norm(before):
-                told.append(
+                problems.append(
                     f"The {name}'s weights did not move: it is frozen, or its optimizer never saw it "
                     "(trainable = False before compile?)."
                 )
-        if told:
-            return told
+        if problems:
+            return problems
         images = gan.generate(SAMPLES, seed=self.seed)
         share = self.variety(images)
         if share < ALIKE:
-            told.append(
+            problems.append(
                 f"The images are alike: their variety is {share:.0%} of that of real ones; the generator hardly uses "
                 "its latents (mode collapse)."
             )
         score = distance(images, self.data)
         if not score < BETTER * self.score:
-            told.append(
+            problems.append(
                 f"The Frechet distance is {score:.3g}, untrained it was {self.score:.3g}: the generator learned little "
                 "or nothing; does its loss ask for what you think it does?"
             )
-        return told
+        return problems
 
 
 def flat(network):

@@ -132,13 +132,13 @@ class Run:
         """
         self.record["values"] |= {name: float(value) for name, value in values.items()}
         self._write()
-        told, outside = bands.lines(self.notebook, self.budget, values)
+        text, outside = bands.lines(self.notebook, self.budget, values)
         if outside:
-            told += (
+            text += (
                 f"\n\nOutside its band: {', '.join(outside)}. A band is that of a few seeds on one machine: run it "
                 "again with `RNNGAN_SEED=1`; where it is outside again, something was changed, or is wrong."
             )
-        display.tell(told)
+        display.tell(text)
 
     def check(self, number, answer):
         """Check the answer to an exercise and print the result; no errors are raised.

@@ -31,7 +31,7 @@ def test_the_documents_lines_fail_as_stated(document):
 
 
 @pytest.mark.parametrize("document", range(5))
-def test_the_mended_form_is_right(document):
+def test_the_corrected_form_is_right(document):
     assert [erratum.id for erratum in of(document) if not erratum.is_mended()] == []
 
 
