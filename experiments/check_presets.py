@@ -12,7 +12,7 @@ import sys
 from rnngan_tf.metrics.evaluator import Evaluator
 from rnngan_tf.models.saving import read_record
 from rnngan_tf.zoo.from_preset import WEIGHTS, from_preset
-from rnngan_tf.zoo.presets import PRESETS
+from rnngan_tf.zoo.presets import PRESETS, preset_names
 
 SCORES = ("fd_", "coverage_")
 
@@ -33,7 +33,7 @@ def main():
     parser.add_argument("names", nargs="*", help="presets (default: all that are shipped)")
     parser.add_argument("--data-dir", help="folder of TensorFlow Datasets")
     arguments = parser.parse_args()
-    names = arguments.names or [name for name in PRESETS if (WEIGHTS / f"{name}.json").is_file()]
+    names = arguments.names or [name for name in preset_names("images") if (WEIGHTS / f"{name}.json").is_file()]
     outside = 0
     for name in names:
         for row, score, value, card in compare(name, arguments.data_dir):

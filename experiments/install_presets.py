@@ -11,10 +11,8 @@ import shutil
 from pathlib import Path
 
 from rnngan_tf.models.saving import read_record
-from rnngan_tf.zoo import sequence_cards
 from rnngan_tf.zoo.cards import card, table
-from rnngan_tf.zoo.presets import PRESETS
-from rnngan_tf.zoo.sequence_presets import SEQUENCE_PRESETS
+from rnngan_tf.zoo.presets import PRESETS, preset_names
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS, CARDS, README = ROOT / "rnngan_tf/zoo/weights", ROOT / "docs/zoo", ROOT / "README.md"
@@ -30,9 +28,6 @@ def install(name, runs):
             shutil.copy(file, WEIGHTS / file.name)
     if (source / f"{name}.png").exists():
         shutil.copy(source / f"{name}.png", CARDS / f"{name}.png")
-    if name in SEQUENCE_PRESETS:
-        (CARDS / f"{name}.md").write_text(sequence_cards.card(read_record(WEIGHTS, name)), encoding="utf-8")
-        return True
     seeds = sorted(path.parent for path in runs.glob(f"{name}-seed[1-9]*/preset/{name}.json"))
     others = [read_record(folder, name) for folder in seeds]
     (CARDS / f"{name}.md").write_text(card(read_record(WEIGHTS, name), others), encoding="utf-8")
@@ -46,12 +41,12 @@ def main():
     runs = parser.parse_args().runs
     for folder in (WEIGHTS, CARDS):
         folder.mkdir(parents=True, exist_ok=True)
-    installed = [name for name in (*PRESETS, *SEQUENCE_PRESETS) if install(name, runs)]
-    for word, presets, make in (("presets", PRESETS, table), ("sequences", SEQUENCE_PRESETS, sequence_cards.table)):
-        known = [read_record(WEIGHTS, name) for name in presets if (WEIGHTS / f"{name}.json").exists()]
+    installed = [name for name in PRESETS if install(name, runs)]
+    for word, kind in (("presets", "images"), ("sequences", "sequences")):
+        known = [read_record(WEIGHTS, name) for name in preset_names(kind) if (WEIGHTS / f"{name}.json").exists()]
         start, end = f"<!-- begin: {word} -->", f"<!-- end: {word} -->"
         before, rest = README.read_text(encoding="utf-8").split(start)
-        README.write_text(f"{before}{start}\n{make(known)}\n{end}{rest.split(end)[1]}", encoding="utf-8")
+        README.write_text(f"{before}{start}\n{table(known)}\n{end}{rest.split(end)[1]}", encoding="utf-8")
     print("installed:", ", ".join(installed) or "none")
 
 

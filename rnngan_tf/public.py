@@ -18,5 +18,7 @@ from rnngan_tf.models.language import LanguageModel
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.objectives import penalties
 from rnngan_tf.training import callbacks
+from rnngan_tf.training.build import build
 from rnngan_tf.training.diagnosis import diagnose
+from rnngan_tf.training.recipe import Recipe
 from rnngan_tf.zoo.from_preset import from_preset

@@ -93,7 +93,7 @@ def run_python(text, name):
 def run_shell(text, name):
     """Run the `rnngan` commands of the shell blocks in order; those of other hosts are only parsed."""
     from rnngan_tf.cli import main
-    from rnngan_tf.cli.arguments import parser
+    from rnngan_tf.cli.options import parser
 
     for line, words in commands(text):
         print(f"{name}:{line} after {time.process_time():.0f} s: {shlex.join(words)}", flush=True)

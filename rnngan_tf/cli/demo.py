@@ -1,25 +1,30 @@
 """`rnngan demo`: images of a trained preset at once, then a training of a few minutes."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from rnngan_tf import plot
 from rnngan_tf.cli import train
-from rnngan_tf.cli.arguments import parser
 from rnngan_tf.cli.runs import free_folder
 from rnngan_tf.models.saving import MODEL, load_trained
+from rnngan_tf.training.recipe import Recipe
 from rnngan_tf.zoo.from_preset import from_preset
 
 PRESET = "lstm_row_mnist"
 FOLDER = "runs/demo"
 # Small networks: in the same minutes they see two to three times as many digits as the package's defaults.
-RECIPE = [
-    *("--data", "mnist_mini", "--generator", "lstm_row", "--generator-option", "units=128"),
-    *("--discriminator-option", "filters=[32,64,128]", "--schedule", "cosine", "--score-every", "2"),
-    *("--samples-every", "2"),
-]
+RECIPE = Recipe(
+    "mnist_mini",
+    generator="lstm_row",
+    generator_options={"units": 128},
+    discriminator_options={"filters": [32, 64, 128]},
+    schedule="cosine",
+    score_every=2,
+    samples_every=2,
+)
 READABLE_AFTER = 120_000  # images after which fd_mnist_1k_test fell below 10, in the run that made docs/demo_grid.png
 SHADES = " .:-=+*#%@"
 SHOWN = 5  # images side by side in a terminal
@@ -31,11 +36,8 @@ def run(arguments):
     print(f"The preset {PRESET}, an LSTM that writes digits row by row, has generated these:\n")
     print(as_text(from_preset(PRESET).generate(SHOWN, seed=arguments.seed)), flush=True)
     print("\nNow a smaller network learns the same from 10,000 digits.\n", flush=True)
-    words = ["train", *RECIPE, "--seed", str(arguments.seed), "--out", str(folder)]
-    words += ["--minutes", f"{arguments.minutes:g}", "--target", f"{arguments.target:g}"]
-    training = parser().parse_args(words)
-    training.readable_after = READABLE_AFTER
-    code = train.run(training)
+    recipe = replace(RECIPE, seed=arguments.seed, minutes=arguments.minutes, target=arguments.target)
+    code = train.train(recipe, folder, readable_after=READABLE_AFTER)
     model = folder / MODEL
     if model.exists():
         print("\nThe network that was just trained has generated these:\n")

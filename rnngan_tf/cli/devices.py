@@ -37,23 +37,24 @@ def scope(strategy):
     return contextlib.nullcontext() if strategy is None else strategy.scope()
 
 
-def check(strategy, arguments):
-    """Raise a `ValueError` where the words of `rnngan train` do not fit the strategy.
+def check(strategy, recipe, resumes=False):
+    """Raise a `ValueError` where a recipe does not fit the strategy.
 
     Several workers must take every decision at the same step, or some wait for the others for ever. A clock and a
     checkpoint, which only some of them may have written, do not promise that.
     """
     if strategy is None:
         return
-    if arguments.batch_size % strategy.num_replicas_in_sync:
+    if recipe.batch_size % strategy.num_replicas_in_sync:
         raise ValueError(
-            f"--batch-size is {arguments.batch_size} and {strategy.num_replicas_in_sync} devices share each batch "
+            f"--batch-size is {recipe.batch_size} and {strategy.num_replicas_in_sync} devices share each batch "
             f"equally; choose a multiple of {strategy.num_replicas_in_sync}."
         )
     if count_workers(strategy) == 1:
         return
-    for word in ("minutes", "resume", "checkpoint_steps"):
-        if getattr(arguments, word, None):
+    unfit = {"minutes": recipe.minutes, "resume": resumes, "checkpoint_steps": recipe.checkpoint_steps}
+    for word, value in unfit.items():
+        if value:
             raise ValueError(
                 f"--{word.replace('_', '-')} does not go with several workers, which could not keep in step; leave it "
                 "out and give --epochs."

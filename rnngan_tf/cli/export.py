@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from rnngan_tf.cli.model_source import is_preset, open_trained
 from rnngan_tf.cli.runs import check_writable
-from rnngan_tf.cli.subjects import is_preset, open_trained
 from rnngan_tf.core.names import choose
 from rnngan_tf.export import FORMATS, export
 

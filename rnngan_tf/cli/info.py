@@ -7,7 +7,7 @@ from importlib.metadata import version
 import keras
 import tensorflow as tf
 
-from rnngan_tf.cli.arguments import package_version
+from rnngan_tf.cli.options import package_version
 from rnngan_tf.core import precision, runtime
 from rnngan_tf.core.threads import threads_status, usable_cores
 from rnngan_tf.data import mnist_mini, tfds_source

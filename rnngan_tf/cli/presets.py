@@ -1,29 +1,29 @@
-"""`rnngan presets`: list what can be drawn with at once."""
+"""`rnngan presets`: list the trained models that can generate samples at once."""
 
 from rnngan_tf.models.saving import read_record
-from rnngan_tf.zoo import cards, sequence_cards
+from rnngan_tf.zoo.cards import COLUMNS, cells
 from rnngan_tf.zoo.from_preset import WEIGHTS
-from rnngan_tf.zoo.presets import PRESETS
-from rnngan_tf.zoo.sequence_presets import SEQUENCE_PRESETS
+from rnngan_tf.zoo.presets import preset_names
 
 
 def run(arguments):
     """Print every preset with its scores, and return the exit code."""
-    _print(PRESETS, cards)
+    _print("images")
     print()
-    _print(SEQUENCE_PRESETS, sequence_cards)
+    _print("sequences")
     return 0
 
 
-def _print(presets, page):
-    """Print one table."""
-    rows = [list(page.COLUMNS)]
-    for name in presets:
+def _print(kind):
+    """Print the table of the presets of one kind of data."""
+    names, columns = preset_names(kind), COLUMNS[kind]
+    rows = [list(columns)]
+    for name in names:
         trained = (WEIGHTS / f"{name}.json").is_file()
         rows.append(
-            page.cells(read_record(WEIGHTS, name)) if trained else [name, "not trained yet: rnngan reproduce " + name]
+            cells(read_record(WEIGHTS, name)) if trained else [name, f"not trained yet: rnngan reproduce {name}"]
         )
-    whole = [row for row in rows if len(row) == len(page.COLUMNS)]
-    widths = [max(map(len, presets)), *(max(len(row[place]) for row in whole) for place in range(1, len(page.COLUMNS)))]
+    whole = [row for row in rows if len(row) == len(columns)]
+    widths = [max(map(len, names)), *(max(len(row[place]) for row in whole) for place in range(1, len(columns)))]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip())

@@ -1,15 +1,16 @@
 """`rnngan reproduce`: train a preset as it was trained, score it, and write it as a preset; again: go on."""
 
 import csv
-import json
 import platform
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 from rnngan_tf import plot
 from rnngan_tf.cli import train
-from rnngan_tf.cli.arguments import parser
 from rnngan_tf.cli.info import usable_cores, versions
+from rnngan_tf.cli.recipe_flags import to_flags
+from rnngan_tf.cli.runs import CONFIG, reopen
 from rnngan_tf.core import precision
 from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_images, load_sequences
@@ -19,9 +20,9 @@ from rnngan_tf.metrics.likelihood import bounds
 from rnngan_tf.metrics.sequences.report import comparable, compare
 from rnngan_tf.models.saving import load_trained
 from rnngan_tf.models.vae import VAE
-from rnngan_tf.zoo.checking import check
-from rnngan_tf.zoo.from_preset import EVERY, from_preset, write_preset
-from rnngan_tf.zoo.sequence_presets import SequencePreset
+from rnngan_tf.training.recipe import Recipe
+from rnngan_tf.zoo.from_preset import distance_to_bundled_digits, from_preset, write_preset
+from rnngan_tf.zoo.presets import PRESETS
 
 SAMPLES = 10_000  # of the scores on a card
 BATCH_SIZE = 64
@@ -32,39 +33,40 @@ FOLDER = "preset"  # of the run folder
 
 def run(arguments):
     """Train, or go on with an interrupted training; score, write the preset, and return the exit code."""
-    name, preset = arguments.preset, choose("preset", arguments.preset, EVERY)
+    name = arguments.preset
+    given = {"seed": arguments.seed, "minutes": arguments.minutes}
+    recipe = replace(choose("preset", name, PRESETS), **given)
     out = Path(arguments.out or f"runs/{name}-seed{arguments.seed}")
-    recipe = preset.words(arguments.seed, arguments.minutes)
-    if (out / "config.json").exists():
+    command = shlex.join(["rnngan", "train", *to_flags(recipe)])
+    if (out / CONFIG).exists():
         _check_recipe(out, recipe, name)
-        words = ["train", "--resume", str(out)]
+        print(shlex.join(["rnngan", "train", "--resume", str(out)]), flush=True)
+        folder, resumed = reopen(out, {})
+        code = train.train(resumed, folder=folder)
     else:
-        words = [*recipe, "--out", str(out)]
-        words += ["--data-dir", arguments.data_dir] if arguments.data_dir else []
-    print(shlex.join(["rnngan", *words]), flush=True)
-    code = train.run(parser().parse_args(words))
+        print(f"{command} {shlex.join(['--out', str(out)])}", flush=True)
+        code = train.train(replace(recipe, data_dir=arguments.data_dir), out)
     if not code:
-        finish = score_sequences if isinstance(preset, SequencePreset) else score
-        finish(name, out, shlex.join(["rnngan", *recipe]), arguments.seed, arguments.data_dir)
+        finish = score_sequences if recipe.kind_of_data == "sequences" else score
+        finish(name, out, command, arguments.seed, arguments.data_dir)
     return code
 
 
 def _check_recipe(out, recipe, name):
-    """Raise a `ValueError` unless the run in a folder was begun with this recipe."""
-    wanted = vars(parser().parse_args(recipe))
-    config = json.loads((out / "config.json").read_text(encoding="utf-8"))["arguments"]
-    for word in parser().parse_args(recipe).given:
-        value = dict(wanted[word]) if word.endswith("_option") else wanted[word]
-        if config.get(word) != value:
-            raise ValueError(
-                f"{out} holds a run that is not {name} with these words: {word.replace('_', '-')} was "
-                f"{config.get(word)!r} and is {value!r}; choose another --out."
-            )
+    """Raise a `ValueError` with the fields that differ unless the run in a folder was begun with this recipe."""
+    trained = Recipe.read(out / CONFIG)
+    # A run may have gone on without a limit of time, or with another one.
+    names = [field for field in recipe.differences(trained) if field != "minutes" or recipe.minutes is not None]
+    if names:
+        told = "; ".join(
+            f"{field} was {getattr(trained, field)!r} and is {getattr(recipe, field)!r}" for field in names
+        )
+        raise ValueError(f"{out} holds a run that is not {name} with this recipe: {told}; choose another --out.")
 
 
 def score(name, out, command, seed=0, data_dir=None):
     """Score the model of a finished run as a preset, and write weights, record and grid into the run folder."""
-    preset, gan, folder = EVERY[name], load_trained(out), out / FOLDER
+    preset, gan, folder = PRESETS[name], load_trained(out), out / FOLDER
     write_preset(gan, name, {}, folder)
     shipped = from_preset(name, folder=folder, precision="float32")  # scored as it is shipped: rounded to float16
     report = Evaluator(preset.data, SAMPLES, data_dir=data_dir, verbose=1).evaluate(shipped, name)
@@ -75,7 +77,7 @@ def score(name, out, command, seed=0, data_dir=None):
     record |= _training(out, preset) | {"machine": _machine(), "versions": _versions(), "report": scores}
     if isinstance(shipped, VAE):
         record["bounds"] = bounds(shipped, load_images(preset.data, data_dir=data_dir).test_images)._asdict()
-    record["check"] = check(shipped) if preset.data == "mnist" else None
+    record["check"] = distance_to_bundled_digits(shipped) if preset.data == "mnist" else None
     write_preset(gan, name, record, folder)
     plot.grid(shipped.generate(GRID, seed=0), path=folder / f"{name}.png")
     print(f"{folder} has the weights, their record and a grid.")
@@ -83,7 +85,7 @@ def score(name, out, command, seed=0, data_dir=None):
 
 def score_sequences(name, out, command, seed=0, data_dir=None):
     """Score the model of a finished run as a preset of sequences, and write weights, record and samples."""
-    preset, gan, folder = EVERY[name], load_trained(out), out / FOLDER
+    preset, gan, folder = PRESETS[name], load_trained(out), out / FOLDER
     data = load_sequences(preset.data, seed=seed, data_dir=data_dir)
     write_preset(gan, name, {"form": data.form.to_dict()}, folder)
     shipped = from_preset(name, folder=folder, precision="float32")

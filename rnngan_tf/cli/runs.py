@@ -1,12 +1,18 @@
-"""Run folders: made whole or not at all."""
+"""Run folders: made whole or not at all, and opened again to go on with a training."""
 
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from rnngan_tf.core.files import replacing
 from rnngan_tf.training.checkpoint.lock import LOCK, FolderLock
+from rnngan_tf.training.recipe import Recipe
+from rnngan_tf.training.recipe_files import RUN
+
+CONFIG = "config.json"  # of a run folder: its recipe, and what the machine made of it
+LIMITS = ("epochs", "minutes")  # what may be given anew, to go on for longer
 
 
 class RunFolder:
@@ -85,3 +91,42 @@ def check_writable(path):
         probe.unlink()
     except OSError as error:
         raise OSError(f"{path} cannot be written ({folder}: {error.strerror}); choose another --out.") from error
+
+
+def reopen(run, limits):
+    """Return the folder of a run that is to go on, and its recipe with the limits that are given now.
+
+    Args:
+        run: the folder.
+        limits: a dictionary with new values of some of `LIMITS`.
+
+    Raises:
+        ValueError: a folder that is not a run.
+    """
+    recipe, config = _read(Path(run))
+    # The policy that the run chose is kept: another machine would perhaps choose another one.
+    policy = config.get(RUN, config)["precision"]["policy"]
+    return RunFolder(run, again=True), replace(recipe, precision=policy, **limits)
+
+
+def note_limits(folder, recipe):
+    """Write new limits into the run's configuration, so that they hold when it goes on once more."""
+    config = _read(folder.path)[1]
+    limits = {name: getattr(recipe, name) for name in LIMITS}
+    fields = config.get("arguments", config)  # earlier versions wrote them one level deeper
+    if limits != {name: fields.get(name) for name in LIMITS}:
+        fields |= limits
+        folder.write_json(CONFIG, config)
+
+
+def _read(run):
+    """Return the recipe of a run, and all that its configuration holds."""
+    try:
+        config = json.loads((run / CONFIG).read_text(encoding="utf-8"))
+        str(config.get(RUN, config)["precision"]["policy"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"{run} is not a run that can go on, since it has no readable {CONFIG}; give the folder of a run of "
+            "rnngan train."
+        ) from error
+    return Recipe.from_dict(config), config

@@ -1,13 +1,13 @@
-"""`rnngan sample`: draw with a trained model."""
+"""`rnngan sample`: generate samples with a trained model."""
 
 from pathlib import Path
 
 import numpy as np
 
 from rnngan_tf import plot
+from rnngan_tf.cli.modality import SUFFIXES as SEQUENCE_SUFFIXES
+from rnngan_tf.cli.model_source import form_of, open_trained
 from rnngan_tf.cli.runs import check_writable
-from rnngan_tf.cli.sequences import SUFFIXES as SEQUENCE_SUFFIXES
-from rnngan_tf.cli.subjects import form_of, open_trained
 from rnngan_tf.core.files import replacing
 from rnngan_tf.data import write_sequences
 from rnngan_tf.data.sequences.writing import WRITERS, check_writer
@@ -35,7 +35,7 @@ def run(arguments):
     check_writer(out)
     model = open_trained(arguments.run)
     labels = _labels(arguments.labels, arguments.n, model.num_classes)
-    samples = _draw(model, arguments, labels)
+    samples = _generate(model, arguments, labels)
     if out.suffix == ".npz":
         names = {"images" if form is None else "sequences": samples, **({} if labels is None else {"labels": labels})}
         with replacing(out) as part:
@@ -49,7 +49,7 @@ def run(arguments):
     return 0
 
 
-def _draw(model, arguments, labels):
+def _generate(model, arguments, labels):
     """Return the samples, at the temperature asked for."""
     if arguments.temperature is None:
         return model.generate(arguments.n, arguments.seed, labels, arguments.truncation)

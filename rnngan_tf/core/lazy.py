@@ -9,6 +9,7 @@ import importlib
 import importlib.abc
 import json
 import os
+import re
 import sys
 import threading
 from pathlib import Path
@@ -19,7 +20,15 @@ PUBLIC = "rnngan_tf.public"
 LIBRARIES = ("tensorflow", "keras")
 LIGHT = (  # parts of the package that import neither library at their top
     *("core", "core.files", "core.lazy", "core.names", "core.optional", "core.runtime", "core.threads"),
-    *("core.validation", "cli", "public", "__main__"),
+    *(
+        "core.registry_names",
+        "core.validation",
+        "training",
+        "training.recipe",
+        "training.recipe_files",
+        "training.recipe_values",
+    ),
+    *("cli", "public", "__main__"),
 )
 
 
@@ -60,7 +69,7 @@ class PublicNames(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         """Find a watched module as Python would, and have its loader load the public names afterwards."""
         part = name.removeprefix(f"{PACKAGE}.")
-        own = part != name and "." not in part.removeprefix("core.") and part not in LIGHT
+        own = part != name and "." not in re.sub("^(core|training)[.]", "", part) and part not in LIGHT
         if self.loading or not (own or name in LIBRARIES):
             return None
         if own:

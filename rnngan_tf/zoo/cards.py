@@ -1,8 +1,17 @@
-"""Cards of the presets, made of their records: a page each, and one table of all."""
+"""Cards of the presets, made of their records: a page each, and a table for each kind of data."""
 
 from rnngan_tf.metrics.likelihood import Bounds
 
-COLUMNS = ("preset", "Frechet distance", "to real", "coverage", "classes", "steps", "minutes")
+COLUMNS = {
+    "images": ("preset", "Frechet distance", "to real", "coverage", "classes", "steps", "minutes"),
+    "sequences": ("preset", "draws", "scores (of real sequences)", "steps", "minutes"),
+}
+SHOWN = {  # the scores that the table shows, by kind
+    "series": ("mmd", "discriminative", "nn_accuracy"),
+    "text": ("valid", "novelty", "unique", "bigram_jsd"),
+    "music": ("bigram_jsd", "pitch_class_jsd", "scale_consistency"),
+    "audio": ("pitch_kl", "nn_accuracy"),
+}
 
 
 def cells(record):
@@ -12,8 +21,11 @@ def cells(record):
         record: as `rnngan reproduce` writes it.
 
     Returns:
-        One text for each of `COLUMNS`. "to real" is the distance as a multiple of that of real training images.
+        One text for each of the `COLUMNS` of its kind. "to real" is the distance as a multiple of that of real
+        training images.
     """
+    if "form" in record:
+        return _sequence_cells(record)
     subject, real = (_scores(record, place) for place in (0, 1))
     distance, floor = _score(subject, "fd"), _score(real, "fd")
     return [
@@ -27,17 +39,16 @@ def cells(record):
     ]
 
 
-def table(records, columns=COLUMNS, row=cells):
-    """Return the markdown table of presets, each linked to its card.
+def table(records):
+    """Return the markdown table of presets of one kind of data, each linked to its card.
 
     Args:
-        records: of the presets.
-        columns: the table's head.
-        row: makes the texts of a record's row, its name first.
+        records: of the presets, at least one.
     """
+    columns = COLUMNS["sequences" if "form" in records[0] else "images"]
     lines = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for record in records:
-        name, *others = row(record)
+        name, *others = cells(record)
         lines.append("| " + " | ".join([f"[`{name}`](docs/zoo/{name}.md)", *others]) + " |")
     return "\n".join(lines)
 
@@ -49,6 +60,8 @@ def card(record, others=()):
         record: of the preset as shipped.
         others: records of the same recipe with other seeds.
     """
+    if "form" in record:
+        return _sequence_card(record)
     name, protocol, machine = record["preset"], record["report"]["protocol"], record["machine"]
     lines = [
         f"# {name}",
@@ -132,3 +145,47 @@ def _seeds(record, others):
         return ["One seed was trained."]
     told = [f"{_interval(_score(_scores(one, 0), 'fd'))} (seed {one['seed']})" for one in (record, *others)]
     return [f"All seeds trained, `fd`: {', '.join(told)}; the first is shipped."]
+
+
+def _sequence_cells(record):
+    """Return the row of a preset of sequences."""
+    scores, form = record["scores"], record["form"]
+    told = [f"{name} {_pair(scores, name)}" for name in SHOWN[form["kind"]] if name in scores]
+    steps, size = form["sequence_shape"]
+    what = f"{form['kind']}, {steps} steps of {size}"
+    return [record["preset"], what, ", ".join(told), f"{record['steps']:,}", f"{record['minutes']:.0f}"]
+
+
+def _pair(scores, name):
+    """Return a score and, where there is one, what real sequences have in its place."""
+    control = scores.get(f"control_{name}")
+    return f"{scores[name]:.3g}" + ("" if control is None else f" ({control:.3g})")
+
+
+def _sequence_card(record):
+    """Return the markdown page of a preset of sequences."""
+    name, form, machine, scores = record["preset"], record["form"], record["machine"], record["scores"]
+    lines = [
+        *(f"# {name}", ""),
+        f"`rg.from_preset({name!r})`, or `rnngan sample {name} -n 16`. Made by `rnngan reproduce {name}`, which runs",
+        *("", "```sh", record["command"], "```", ""),
+        f"* Draws {form['kind']}: {form['sequence_shape'][0]} steps of {form['sequence_shape'][1]}.",
+        f"* Data: {record['source']}.",
+        f"* Trained for {record['minutes']:.1f} minutes: {record['steps']:,} steps, {record['sequences_seen']:,} "
+        f"sequences seen, seed {record['seed']}, on {machine['cores']} cores "
+        f"({machine['architecture']}, {machine['precision']}).",
+        f"* Weights: {record['bytes'] / 1000:,.0f} kB, float16, sha256 `{record['sha256']}`.",
+        *("", f"## Scores of {record['samples']:,} sequences", ""),
+        "| score | generated | real (training) |",
+        "|---|---|---|",
+    ]
+    for score, value in scores.items():
+        if not score.startswith("control_"):
+            control = scores.get(f"control_{score}")
+            lines.append(f"| `{score}` | {value:.4g} | {'' if control is None else f'{control:.4g}'} |")
+    lines += ["", "## Samples", ""]
+    if record["samples_drawn"]:
+        lines += [f"* `{text}`" for text in record["samples_drawn"]]
+    else:
+        lines += [f"![samples of {name}]({name}.png)"]
+    return "\n".join(lines) + "\n"

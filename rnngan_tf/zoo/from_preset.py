@@ -1,29 +1,27 @@
 """`from_preset`: a trained GAN by its name, with no network."""
 
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import keras
-
 from rnngan_tf.core.names import choose
+from rnngan_tf.data import load_images, load_sequences
 from rnngan_tf.data.sequences.form import SequenceForm
+from rnngan_tf.metrics import FrechetDistance
+from rnngan_tf.metrics.features import get as get_extractor
 from rnngan_tf.metrics.features.bundled import RECIPES
-from rnngan_tf.models import saving as bundled
-from rnngan_tf.models import updates
-from rnngan_tf.models import vae as vae_module
-from rnngan_tf.models.discriminators import SEQUENCE_DISCRIMINATORS, conv
-from rnngan_tf.models.encoders import ENCODERS
+from rnngan_tf.models import saving
 from rnngan_tf.models.gan import GANModel
-from rnngan_tf.models.generators import GENERATORS, SEQUENCE_GENERATORS
+from rnngan_tf.models.updates import LEARNING_RATE
+from rnngan_tf.models.vae import LEARNING_RATE as VAE_LEARNING_RATE
 from rnngan_tf.models.vae import VAE
-from rnngan_tf.objectives.penalties import R1R2
-from rnngan_tf.zoo.presets import FILTERS, PRESETS, VAEPreset
-from rnngan_tf.zoo.sequence_presets import SEQUENCE_PRESETS, SequencePreset
+from rnngan_tf.training.build import build
+from rnngan_tf.zoo.presets import PRESETS
 
 WEIGHTS = files("rnngan_tf.zoo") / "weights"
-EVERY = {**PRESETS, **SEQUENCE_PRESETS}
-FINE_TUNING = 0.1  # of the default learning rate, for trained networks
+FINE_TUNING = 0.1  # of the recipe's learning rate, for trained networks
+CHECKED_SAMPLES = 2000  # of the distance that any machine can compute again
 
 
 def from_preset(
@@ -32,7 +30,7 @@ def from_preset(
     """Return a trained, compiled `GANModel` or `VAE`: it draws at once, and `fit` goes on training it.
 
     Args:
-        name: one of `PRESETS`, such as "lstm_row_mnist", or of `SEQUENCE_PRESETS`, such as "names".
+        name: one of `PRESETS`, such as "lstm_row_mnist" or "names".
         weights: False gives the same recipe untrained.
         precision: see `rg.precision.choose`.
         seed: of the model's noise.
@@ -51,50 +49,19 @@ def from_preset(
         >>> gan.image_shape, gan.latent_dim
         ((28, 28, 1), 64)
     """
-    preset = choose("preset", name, EVERY)
-    build = _BUILDERS.get(type(preset), _gan)
-    model = build(preset, precision, seed, weights)
+    recipe = choose("preset", name, PRESETS)
+    rate = recipe.learning_rate or (VAE_LEARNING_RATE if recipe.model == "vae" else LEARNING_RATE)
+    rate *= FINE_TUNING if weights else 1
+    recipe = replace(recipe, schedule="constant", learning_rate=rate, precision=precision, seed=seed)
+    model = build(recipe, _shape(name, folder), set_seed=False)
     if weights:
-        if not (folder / f"{name}.json").is_file():
-            raise FileNotFoundError(
-                f"{name} was not trained yet; train it with rnngan reproduce {name}, or give weights=False."
-            )
-        model.sampler.set_weights(bundled.read(folder, name)[0])
+        _check_trained(name, folder)
+        model.sampler.set_weights(saving.read(folder, name)[0])
         role, companion = _companion(model)
-        companion.set_weights(bundled.read(folder, f"{name}.{role}")[0])
+        companion.set_weights(saving.read(folder, f"{name}.{role}")[0])
         if isinstance(model, GANModel):
             model.generator.set_weights(model.sampler.get_weights())
     return model
-
-
-def _gan(preset, precision, seed, trained):
-    """Return the compiled GANModel of a recipe."""
-    image_shape = RECIPES[preset.data].image_shape
-    generator = GENERATORS[preset.generator](image_shape, preset.latent_dim, precision=precision, **preset.options)
-    discriminator = conv(image_shape, filters=FILTERS, precision=precision)
-    gan = GANModel(generator, discriminator, ema_decay=preset.ema_decay, seed=seed)
-    rate = updates.LEARNING_RATE * (FINE_TUNING if trained else 1)
-    adam = {
-        f"{network}_optimizer": keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999)
-        for network in ("generator", "discriminator")
-    }
-    gan.compile(penalty=R1R2(preset.gamma), **adam)
-    return gan
-
-
-def _sequence_gan(preset, precision, seed, trained):
-    """Return the compiled GANModel of a recipe of sequences."""
-    shape = preset.sequence_shape
-    options = {"latent_dim": preset.latent_dim, "precision": precision, **preset.options}
-    generator = SEQUENCE_GENERATORS[preset.generator](shape, **options)
-    discriminator = SEQUENCE_DISCRIMINATORS[preset.discriminator](shape, precision=precision)
-    gan = GANModel(generator, discriminator, ema_decay=preset.ema_decay, seed=seed)
-    rate = preset.learning_rate * (FINE_TUNING if trained else 1)
-    gan.compile(
-        generator_optimizer=keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999),
-        discriminator_optimizer=keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.999),
-    )
-    return gan
 
 
 def preset_form(name, folder=WEIGHTS):
@@ -108,31 +75,32 @@ def preset_form(name, folder=WEIGHTS):
         >>> preset_form("lstm_row_mnist") is None
         True
     """
-    if not isinstance(choose("preset", name, EVERY), SequencePreset):
+    if choose("preset", name, PRESETS).kind_of_data == "images":
         return None
+    _check_trained(name, folder)
+    return SequenceForm.from_dict(saving.read_record(folder, name)["form"])
+
+
+def _check_trained(name, folder):
+    """Raise a `FileNotFoundError` unless a folder holds the weights of a preset."""
     if not (folder / f"{name}.json").is_file():
-        raise FileNotFoundError(f"{name} was not trained yet; train it with rnngan reproduce {name}.")
-    return SequenceForm.from_dict(bundled.read_record(folder, name)["form"])
+        raise FileNotFoundError(
+            f"{name} was not trained yet; train it with rnngan reproduce {name}, or give weights=False."
+        )
 
 
-def _vae(preset, precision, seed, trained):
-    """Return the compiled VAE of a recipe."""
-    shared = {
-        "image_shape": RECIPES[preset.data].image_shape,
-        "latent_dim": preset.latent_dim,
-        "precision": precision,
-    }
-    decoder = GENERATORS[preset.generator](**shared, **preset.options)
-    vae = VAE(ENCODERS[preset.encoder](**shared, **preset.encoder_options), decoder, preset.likelihood, seed)
-    vae.compile(keras.optimizers.Adam(vae_module.LEARNING_RATE * (FINE_TUNING if trained else 1)))
-    return vae
-
-
-_BUILDERS = {VAEPreset: _vae, SequencePreset: _sequence_gan}
+def _shape(name, folder):
+    """Return what tells the shape of a preset's samples, without loading its data where the shape is known."""
+    recipe = PRESETS[name]
+    if recipe.kind_of_data == "images":
+        return RECIPES[recipe.data] if recipe.data in RECIPES else load_images(recipe.data)
+    if (folder / f"{name}.json").is_file():
+        return preset_form(name, folder)
+    return load_sequences(recipe.data)
 
 
 def _companion(model):
-    """Return the role and the network of the one that does not draw."""
+    """Return the role and the network of the one that does not generate."""
     return ("encoder", model.encoder) if isinstance(model, VAE) else ("discriminator", model.discriminator)
 
 
@@ -150,5 +118,30 @@ def write_preset(model, name, record, folder):
     """
     role, companion = _companion(model)
     bits = 8 if role == "discriminator" else 16  # a discriminator only serves further training
-    bundled.write(folder, f"{name}.{role}", companion.get_weights(), {"of": name}, bits)
-    return bundled.write(folder, name, model.sampler.get_weights(), record)
+    saving.write(folder, f"{name}.{role}", companion.get_weights(), {"of": name}, bits)
+    return saving.write(folder, name, model.sampler.get_weights(), record)
+
+
+def distance_to_bundled_digits(gan, seed=0, rounds=100):
+    """Return the Frechet distance of a model's digits to bundled ones: any machine can compute it again.
+
+    2,000 samples are compared with the first 2,000 training images of mnist_mini. The distance shows whether weights
+    are those of a card, not how good they are.
+
+    Args:
+        gan: a model of digits, `(28, 28, 1)`.
+        seed: of the samples.
+        rounds: bootstrap rounds.
+
+    Returns:
+        A dictionary with `name`, and `value` with its 95 % interval `low` and `high`.
+    """
+    metric = FrechetDistance("mnist", CHECKED_SAMPLES, reference="mini")
+    extractor = get_extractor("mnist")
+    real_and_generated = (
+        load_images("mnist_mini").train_images[:CHECKED_SAMPLES],
+        gan.generate(CHECKED_SAMPLES, seed=seed),
+    )
+    features = [extractor.extract(images).features for images in real_and_generated]
+    value, low, high = metric.interval(*features, rounds=rounds)
+    return {"name": metric.name, "value": value, "low": low, "high": high}

@@ -1,17 +1,28 @@
 """Tests of `rnngan demo` and of what the command line prints while training goes on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rnngan_tf.cli import demo, main
 from rnngan_tf.cli.progress import HistoryFile, Pace, ProgressLines
+from rnngan_tf.cli.recipe_flags import to_flags
 from rnngan_tf.metrics import FrechetDistance, best_and_last
+from rnngan_tf.training.recipe import Recipe
 
-TINY = [
-    *("--generator", "dense", "--generator-option", "units=[8]", "--latent-dim", "4", "--precision", "float32"),
-    *("--discriminator", "dense", "--discriminator-option", "units=[8]", "--penalty", "none"),
-    *("--steps-per-epoch", "2", "--epochs", "2", "--score-samples", "100"),
-]
+SMALL = {"generator_options": {"units": [8]}, "discriminator_options": {"units": [8]}, "latent_dim": 4}
+TINY = Recipe(
+    "mnist_mini",
+    generator="dense",
+    discriminator="dense",
+    **SMALL,
+    precision="float32",
+    penalty="none",
+    steps_per_epoch=2,
+    epochs=2,
+    score_samples=100,
+)
 
 
 class Clock:
@@ -41,13 +52,13 @@ def test_the_demo_ends_at_its_target(tmp_path, monkeypatch, capsys):
 
 def test_a_second_demo_gets_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(demo, "RECIPE", [*TINY, "--samples", "4"])
+    monkeypatch.setattr(demo, "RECIPE", replace(TINY, samples=4))
     assert main(["demo"]) == main(["demo"]) == 0
     assert sorted(folder.name for folder in (tmp_path / "runs").iterdir()) == ["demo", "demo-1"]
 
 
 def test_a_target_needs_a_score(tmp_path, refusal):
-    words = ["train", *TINY, "--score-samples", "0", "--target", "3", "--out", str(tmp_path / "run")]
+    words = ["train", *to_flags(TINY), "--score-samples", "0", "--target", "3", "--out", str(tmp_path / "run")]
     assert main(words) == 2
     assert "--score-samples" in refusal()
 

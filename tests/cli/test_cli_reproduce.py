@@ -7,8 +7,8 @@ import pytest
 
 from rnngan_tf.cli import main, reproduce
 from rnngan_tf.models import saving as bundled
-from rnngan_tf.zoo import from_preset as from_preset_module
-from rnngan_tf.zoo import presets
+from rnngan_tf.training.recipe import Recipe
+from rnngan_tf.zoo.presets import PRESETS
 
 NAME = "tiny_mnist"
 
@@ -16,17 +16,23 @@ NAME = "tiny_mnist"
 @pytest.fixture
 def tiny(monkeypatch, tmp_path):
     """Make a preset that trains in a second, and let few samples score it."""
-    recipe = presets.Preset("mnist_mini", "dense", 2, 4, {"units": [4]}, gamma=2.0)
-    monkeypatch.setitem(from_preset_module.EVERY, NAME, recipe)
-    monkeypatch.setitem(from_preset_module.RECIPES, "mnist_mini", from_preset_module.RECIPES["mnist"])
+    recipe = Recipe(
+        "mnist_mini",
+        generator="dense",
+        generator_options={"units": [4]},
+        discriminator="conv",
+        discriminator_options={"filters": [48, 96, 192]},
+        latent_dim=4,
+        penalty="r1r2",
+        penalty_options={"gamma": 2},
+        schedule="cosine",
+        epochs=2,
+        steps_per_epoch=2,
+        score_samples=100,
+    )
+    monkeypatch.setitem(PRESETS, NAME, recipe)
     monkeypatch.setattr(reproduce, "SAMPLES", 100)
-    monkeypatch.setattr(reproduce, "check", lambda gan: None)
-    words = recipe.words
-
-    def short(self, seed=0, minutes=None):
-        return [*words(seed, minutes), "--steps-per-epoch", "2", "--score-samples", "100"]
-
-    monkeypatch.setattr(presets.Preset, "words", short)
+    monkeypatch.setattr(reproduce, "distance_to_bundled_digits", lambda gan: None)
     monkeypatch.chdir(tmp_path)
     return tmp_path / "runs" / f"{NAME}-seed0"
 

@@ -97,7 +97,7 @@ def test_a_finished_run_goes_on_when_given_more(tmp_path, capsys, whole):
     assert "Nothing was left to train; give more --epochs or --minutes" in capsys.readouterr().out
     assert main(["train", "--resume", str(folder), "--epochs", "3"]) == 0
     assert "Resumed    after 2 epochs" in capsys.readouterr().out
-    assert json.loads((folder / "config.json").read_text())["arguments"]["epochs"] == 3
+    assert json.loads((folder / "config.json").read_text())["epochs"] == 3
     assert_same_run(folder, whole)
 
 
@@ -119,7 +119,7 @@ def test_other_words_are_refused(whole, refusal):
 
 def test_what_is_no_run_is_refused(tmp_path, refusal):
     assert main(["train", "--resume", str(tmp_path)]) == 2
-    assert "is no run that can go on, since it has no readable config.json" in refusal()
+    assert "is not a run that can go on, since it has no readable config.json" in refusal()
     (tmp_path / "config.json").write_text("{}")
     assert main(["train", "--resume", str(tmp_path)]) == 2
     assert "no readable config.json" in refusal() and os.listdir(tmp_path) == ["config.json"]

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from rnngan_tf.cli import starting
+from rnngan_tf import __main__ as starting
 
 # Sends Ctrl-C to itself in the middle of the import of TensorFlow.
 INTERRUPTED = """

@@ -12,7 +12,6 @@ from PIL import Image
 from tiny_run import at_batch, raise_interrupt, train
 
 import rnngan_tf as rg
-from rnngan_tf.cli import build
 from rnngan_tf.cli import train as train_module
 from rnngan_tf.cli.runs import free_folder
 
@@ -35,8 +34,10 @@ def test_run_folder_holds_model_images_history_and_configuration(trained_run):
 
 def test_configuration_tells_every_argument_and_version(trained_run):
     config = json.loads((trained_run / "config.json").read_text())
-    assert config["arguments"]["generator_option"] == {"units": [8]} and config["arguments"]["seed"] == 0
-    assert config["arguments"]["objective"] == "relativistic" and config["arguments"]["minutes"] is None
+    assert config["generator_options"] == {"units": [8]} and config["seed"] == 0
+    assert config["objective"] == "relativistic" and config["minutes"] is None
+    assert rg.Recipe.from_dict(config).epochs == 2
+    config = config["run"]
     assert config["precision"] == {"policy": "float32", "reason": "asked for"} and config["jit"].startswith("XLA: ")
     assert config["versions"]["keras"] == keras.version() and config["data"]["image_shape"] == [28, 28, 1]
 
@@ -173,7 +174,7 @@ def test_ctrl_c_before_the_first_step_leaves_nothing(tmp_path, capsys, monkeypat
 
 
 def test_ctrl_c_while_data_load_leaves_nothing(tmp_path, refusal, monkeypatch):
-    monkeypatch.setattr(build, "load_data", lambda arguments: raise_interrupt())
+    monkeypatch.setattr(train_module, "load_data", lambda arguments: raise_interrupt())
     assert train("--out", tmp_path / "run") == 130
     assert refusal() == "rnngan: interrupted.\n" and not list(tmp_path.iterdir())
 

@@ -71,7 +71,6 @@ def test_a_schedule_and_a_resumed_run_go_on(tmp_path, capsys):
         (["--model", "vae", "--likelihood", "poisson"], "likelihood"),
         (["--model", "vae", "--likelihood-option", "variance=1"], "variance"),
         (["--model", "vae", "--likelihood", "gaussian", "--likelihood-option", "variance=0"], "above 0"),
-        (["--model", "vae", "--beta", "-1"], "beta is -1"),
     ],
 )
 def test_words_that_do_not_fit_are_refused(words, told, tmp_path, refusal):

@@ -7,15 +7,14 @@ import pytest
 
 import rnngan_tf as rg
 from rnngan_tf.cli import main
-from rnngan_tf.cli.arguments import parser
 from rnngan_tf.metrics.features import EXTRACTORS
 from rnngan_tf.models import saving as bundled
+from rnngan_tf.training.recipe import Recipe
 from rnngan_tf.zoo import cards
-from rnngan_tf.zoo.checking import check
-from rnngan_tf.zoo.from_preset import WEIGHTS, from_preset, write_preset
-from rnngan_tf.zoo.presets import FILTERS, PRESETS
+from rnngan_tf.zoo.from_preset import WEIGHTS, distance_to_bundled_digits, from_preset, write_preset
+from rnngan_tf.zoo.presets import PRESETS, preset_names
 
-TRAINED = [name for name in PRESETS if (WEIGHTS / f"{name}.json").is_file()]
+TRAINED = [name for name in preset_names("images") if (WEIGHTS / f"{name}.json").is_file()]
 
 
 def a_record(name="lstm_row_mnist", seed=0, distance=0.4):
@@ -36,20 +35,19 @@ def a_record(name="lstm_row_mnist", seed=0, distance=0.4):
     return record | {"command": "rnngan train --data mnist", "machine": machine, "report": report}
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_recipe_is_the_same_in_words_and_in_python(name):
-    preset, model = PRESETS[name], from_preset(name, weights=False)
-    words = parser().parse_args(preset.words(seed=3))
-    assert (words.data, words.generator, words.latent_dim) == (preset.data, preset.generator, preset.latent_dim)
-    assert dict(words.generator_option) == preset.options and words.seed == 3 and words.epochs == preset.epochs
-    assert words.schedule == "cosine" and preset.data in EXTRACTORS and name.endswith(preset.data)
+@pytest.mark.parametrize("name", preset_names("images"))
+def test_a_preset_is_its_recipe(name):
+    recipe, model = PRESETS[name], from_preset(name, weights=False)
+    recipe.check()
+    assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
+    assert recipe.schedule == "cosine" and recipe.data in EXTRACTORS and name.endswith(recipe.data)
     if isinstance(model, rg.VAE):
-        assert (words.model, words.encoder, words.likelihood) == ("vae", preset.encoder, preset.likelihood)
-        assert dict(words.encoder_option) == preset.encoder_options and model.likelihood.name == preset.likelihood
+        assert recipe.model == "vae" and model.likelihood.name == recipe.likelihood
     else:
-        assert words.model == "gan" and dict(words.discriminator_option) == {"filters": list(FILTERS)}
-        assert dict(words.penalty_option).get("gamma", 0.5) == preset.gamma == model.penalty.gamma
-    assert model.latent_dim == preset.latent_dim and model.compiled
+        assert recipe.model == "gan" and recipe.discriminator_options == {"filters": [48, 96, 192]}
+        assert model.penalty.gamma == 0.5 and model.ema_decay == recipe.ema_decay
+        assert float(model.generator_optimizer.learning_rate) == pytest.approx(6e-4)
+    assert model.latent_dim == recipe.latent_dim and model.compiled
     assert 2 * model.sampler.count_params() < 2e6 * 1.08  # float16, a little compressed: at most 2 MB
 
 
@@ -143,7 +141,7 @@ def test_a_card_tells_scores_seeds_and_command():
 def test_presets_are_listed(capsys):
     assert main(["presets"]) == 0
     lines = capsys.readouterr().out.split("\n\n")[0].splitlines()
-    assert [line.split()[0] for line in lines] == ["preset", *PRESETS]
+    assert [line.split()[0] for line in lines] == ["preset", *preset_names("images")]
 
 
 @pytest.mark.parametrize("name", TRAINED)
@@ -159,6 +157,6 @@ def test_shipped_weights_are_whole_small_and_have_a_card(name):
 @pytest.mark.parametrize("name", [name for name in TRAINED if PRESETS[name].data == "mnist"])
 def test_a_shipped_score_is_recomputed(name):
     told = bundled.read(WEIGHTS, name)[1]["check"]
-    found = check(from_preset(name, precision="float32"), rounds=2)
+    found = distance_to_bundled_digits(from_preset(name, precision="float32"), rounds=2)
     assert found["name"] == told["name"] == "fd_mnist_2k_mini"
     assert told["low"] <= found["value"] <= told["high"]

@@ -1,32 +1,31 @@
 """Presets of sequences: the table, weights written and read, cards, and the commands that use them."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import rnngan_tf as rg
 from rnngan_tf.cli import main
-from rnngan_tf.cli.arguments import parser
 from rnngan_tf.models.saving import read_record
-from rnngan_tf.zoo import from_preset as module
-from rnngan_tf.zoo import sequence_cards
+from rnngan_tf.training.recipe import Recipe
+from rnngan_tf.zoo import cards
 from rnngan_tf.zoo.from_preset import WEIGHTS, from_preset, preset_form
-from rnngan_tf.zoo.sequence_presets import SEQUENCE_PRESETS, SequencePreset
+from rnngan_tf.zoo.presets import PRESETS, preset_names
 
+SEQUENCE_PRESETS = preset_names("sequences")
 TRAINED = [name for name in SEQUENCE_PRESETS if (WEIGHTS / f"{name}.json").is_file()]
 
 
 @pytest.mark.parametrize("name", SEQUENCE_PRESETS)
-def test_a_recipe_of_sequences_is_the_same_in_words_and_in_python(name):
-    preset, gan = SEQUENCE_PRESETS[name], from_preset(name, weights=False)
-    words = parser().parse_args(preset.words(seed=3))
-    assert (words.data, words.generator, words.discriminator) == (preset.data, preset.generator, preset.discriminator)
-    assert (words.epochs, words.latent_dim, words.seed) == (preset.epochs, preset.latent_dim, 3)
-    assert dict(words.generator_option) == preset.options and words.learning_rate == preset.learning_rate
-    assert words.relaxation == (None if preset.relaxation is None else list(preset.relaxation))
-    assert (words.pretrain_epochs or 0) == preset.pretrain_epochs
-    assert gan.image_shape == preset.sequence_shape and gan.compiled
+def test_a_preset_of_sequences_is_its_recipe(name):
+    recipe, gan = PRESETS[name], from_preset(name, weights=False)
+    recipe.check()
+    assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
+    assert (gan.latent_dim, gan.ema_decay) == (recipe.latent_dim, recipe.ema_decay) == (32, 0.99)
+    assert float(gan.generator_optimizer.learning_rate) == pytest.approx(recipe.learning_rate or 6e-4)
+    assert gan.image_shape == preset_form(name).sequence_shape and gan.compiled
     assert 2 * gan.generator.count_params() < 2e6
 
 
@@ -36,7 +35,7 @@ def test_a_shipped_preset_draws_what_its_card_tells(name):
     made = gan.generate(1000, seed=0)
     assert form.sequence_shape == gan.image_shape == made.shape[1:]
     if form.vocabulary is None:
-        real = rg.load_sequences(SEQUENCE_PRESETS[name].data).test_sequences
+        real = rg.load_sequences(PRESETS[name].data).test_sequences
         scores = rg.compare_sequences(form.kind, real[1000:2000], real[:1000], made, networks=False)
         assert scores["mmd"] == pytest.approx(record["scores"]["mmd"], abs=0.02)
         assert scores["spectrum"] == pytest.approx(record["scores"]["spectrum"], abs=1)
@@ -48,22 +47,23 @@ def test_a_shipped_preset_draws_what_its_card_tells(name):
 
 
 def test_a_preset_of_sequences_from_training_to_its_card(tmp_path, monkeypatch, capsys):
-    options = {"units": 6}
-    recipe = SequencePreset("sines", (30, 1), "sequence", 1, latent_dim=2, options=options)
-    monkeypatch.setitem(module.EVERY, "tiny_waves", recipe)
-    full = SequencePreset.words
-    short = ["--steps-per-epoch", "2", "--score-samples", "20"]
-    monkeypatch.setattr(
-        SequencePreset, "words", lambda self, seed=0, minutes=None: [*full(self, seed, minutes), *short]
+    recipe = replace(
+        PRESETS["sines"],
+        epochs=1,
+        latent_dim=2,
+        generator_options={"units": 6},
+        steps_per_epoch=2,
+        score_samples=20,
     )
+    monkeypatch.setitem(PRESETS, "tiny_waves", recipe)
     monkeypatch.setattr("rnngan_tf.cli.reproduce.SEQUENCES", 60)
     assert main(["reproduce", "tiny_waves", "--out", str(tmp_path / "run")]) == 0
     folder = tmp_path / "run/preset"
     record = json.loads((folder / "tiny_waves.json").read_text())
     assert record["steps"] == 2 and {"mmd", "control_mmd", "discriminative"} <= set(record["scores"])
-    page = sequence_cards.card(record)
+    page = cards.card(record)
     assert "| `mmd` |" in page and "![samples of tiny_waves]" in page and (folder / "tiny_waves.png").is_file()
-    row = sequence_cards.table([record]).splitlines()[-1]
+    row = cards.table([record]).splitlines()[-1]
     assert row.startswith("| [`tiny_waves`](docs/zoo/tiny_waves.md) | series, 30 steps of 1 | mmd ")
     gan = from_preset("tiny_waves", folder=folder)
     assert gan.generate(3).shape == (3, 30, 1) and preset_form("tiny_waves", folder).kind == "series"

@@ -1,12 +1,15 @@
-"""What a command draws with: a run folder, a `.keras` file, or a preset by its name."""
+"""Where a command takes its model, or a recipe, from: a run folder, a file, or a preset by its name."""
 
 import os
 from pathlib import Path
 
+from rnngan_tf.cli.runs import CONFIG
 from rnngan_tf.core.names import choose
 from rnngan_tf.data import SequenceForm
 from rnngan_tf.models.saving import load_trained
-from rnngan_tf.zoo.from_preset import EVERY, from_preset, preset_form
+from rnngan_tf.training.recipe import Recipe
+from rnngan_tf.zoo.from_preset import from_preset, preset_form
+from rnngan_tf.zoo.presets import PRESETS
 
 FORM = "form.json"  # of a run folder: what its sequences stand for
 
@@ -23,7 +26,7 @@ def open_trained(subject):
         return from_preset(subject)
     if os.path.exists(subject) or os.sep in subject or subject.endswith(".keras"):
         return load_trained(subject)
-    return choose("run or preset", subject, EVERY)
+    return choose("run or preset", subject, PRESETS)
 
 
 def form_of(subject):
@@ -35,5 +38,22 @@ def form_of(subject):
 
 
 def is_preset(subject):
-    """Tell whether a word names a preset, and nothing on disk."""
-    return str(subject) in EVERY and not os.path.exists(subject)
+    """Return whether a text names a preset, and nothing on disk."""
+    return str(subject) in PRESETS and not os.path.exists(subject)
+
+
+def recipe_of(subject):
+    """Return the recipe of a run folder, a `.json` or `.yaml` file, or a preset.
+
+    Raises:
+        ValueError: none of these, or a recipe that cannot be used.
+        OSError: the recipe cannot be read.
+    """
+    subject = str(subject)
+    if is_preset(subject):
+        return PRESETS[subject]
+    if os.path.isdir(subject):
+        return Recipe.read(Path(subject) / CONFIG)
+    if os.path.exists(subject) or os.sep in subject or "." in subject:
+        return Recipe.read(subject)
+    return choose("recipe or preset", subject, PRESETS)

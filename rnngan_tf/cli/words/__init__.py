@@ -1,1 +1,0 @@
-"""The words of each command, and the values they take. Nothing here imports TensorFlow."""
