@@ -23,7 +23,7 @@ def test_a_preset_of_sequences_is_its_recipe(name):
     recipe, gan = PRESETS[name], from_preset(name, weights=False)
     recipe.check()
     assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
-    assert (gan.latent_dim, gan.ema_decay) == (recipe.latent_dim, recipe.ema_decay) == (32, 0.99)
+    assert gan.ema_decay == recipe.ema_decay == 0.99 and recipe.latent_dim == 32
     assert float(gan.generator_optimizer.learning_rate) == pytest.approx(recipe.learning_rate or 6e-4)
     assert gan.image_shape == preset_form(name).sequence_shape and gan.compiled
     assert 2 * gan.generator.count_params() < 2e6
