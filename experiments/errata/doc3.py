@@ -11,7 +11,7 @@ from errata.small import IMAGE_SHAPE, networks
 from errata.source import OldTensorFlow, run, unread
 from rnngan_tf.documents import doc3
 from rnngan_tf.models import encoders, generators
-from rnngan_tf.models.updates import make_optimizer
+from rnngan_tf.models.base import make_optimizer
 
 SIZE = (8, 8, 1)
 

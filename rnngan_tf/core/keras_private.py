@@ -10,6 +10,9 @@ from tensorflow.python.framework import config as tensorflow_config
 # Keras has no public class for functional models, and `keras.Model` covers subclassed ones, too.
 FUNCTIONAL_MODELS = (keras.Sequential, keras.src.models.functional.Functional)
 
+# `fit` calls `evaluate` with this argument set to True at the end of an epoch; there is no public sign of it.
+EVALUATE_IN_FIT = "_use_cached_eval_dataset"
+
 
 def layers_of(model, include_self=True):
     """Return all layers of a model, those of nested models included; `model.layers` stops at the first level."""

@@ -122,9 +122,12 @@ def check_seed(seed):
 
 
 def check_num_classes(num_classes):
-    """Raise a `ValueError` unless `num_classes` is None or an integer >= 2."""
-    if num_classes is not None and (not isinstance(num_classes, Integral) or num_classes < 2):
+    """Return `num_classes` as an int or None; raise a `ValueError` unless it is None or an integer >= 2."""
+    if num_classes is None:
+        return None
+    if not isinstance(num_classes, Integral) or num_classes < 2:
         raise ValueError(f"num_classes is {num_classes!r}; it must be None or an integer >= 2.")
+    return int(num_classes)
 
 
 def check_choice(name, value, accepted):

@@ -30,7 +30,7 @@ from keras import layers
 
 from rnngan_tf.core import precision
 from rnngan_tf.models import discriminators, encoders, generators
-from rnngan_tf.models.updates import make_optimizer
+from rnngan_tf.models.base import make_optimizer
 from rnngan_tf.models.variational import kl_divergence, reparameterize
 from rnngan_tf.objectives import NonSaturating
 

@@ -16,9 +16,9 @@ from rnngan_tf.improvement.degradations import Degradation
 from rnngan_tf.improvement.networks import STRIDE
 from rnngan_tf.improvement.targets import append_mask, check_batch
 from rnngan_tf.models import checks
-from rnngan_tf.models.base import TrainableModel
+from rnngan_tf.models.base import TrainableModel, dense, make_optimizer
+from rnngan_tf.models.gan import add_penalty
 from rnngan_tf.models.sampling import next_seed, pair
-from rnngan_tf.models.updates import add_penalty, check_distinct, dense, make_optimizer
 from rnngan_tf.objectives.losses import Objective
 from rnngan_tf.objectives.penalties import Penalty
 
@@ -109,7 +109,7 @@ class Improver(TrainableModel):
         validation.check_at_least_zero(adversarial=adversarial)
         if adversarial and self.discriminator is None:
             raise ValueError(f"adversarial is {adversarial:g} and there is no discriminator; build the model with one.")
-        check_distinct(optimizer, discriminator_optimizer)
+        checks.check_distinct(optimizer, discriminator_optimizer)
         self.distortion, self.adversarial, self.objective = distortion, adversarial, objectives.get(objective)
         self.penalty = self.objective.default_penalty() if penalty == "auto" else objectives.get_penalty(penalty)
         names = (*LOGS, *ADVERSARIAL_LOGS) if adversarial else LOGS

@@ -10,12 +10,20 @@ import keras
 import tensorflow as tf
 
 from rnngan_tf.core import optional
-from rnngan_tf.core.keras_private import layers_of, op_determinism, set_initial_epoch
-from rnngan_tf.core.names import renamed_attribute
+from rnngan_tf.core.keras_private import EVALUATE_IN_FIT, layers_of, op_determinism, set_initial_epoch
+from rnngan_tf.core.names import warn_renamed
 from rnngan_tf.core.validation import check_choice, check_seed
 from rnngan_tf.models import checks, distribution
+from rnngan_tf.models.kernels.adam import fuse_adam
 
 logger = logging.getLogger(__name__)
+LEARNING_RATE = 6e-4
+RENAMED = {  # old names of attributes and methods
+    "draw": "generate_from",
+    "join": "with_labels",
+    "play": "compute_losses",
+    "scores": "generative_metrics",
+}
 serialize = keras.saving.serialize_keras_object
 deserialize = keras.saving.deserialize_keras_object
 
@@ -37,13 +45,20 @@ class TrainableModel(keras.Model):
 
     PARTS = VALUES = COMPILED_PARTS = COMPILED_VALUES = ()
     num_classes = None
-    scores = renamed_attribute("generative_metrics", "scores")
+
+    def __getattr__(self, name: str) -> Any:
+        """Find an attribute under its old name; a property would be read, and warn, whenever Keras saves the model."""
+        if name not in RENAMED:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        value = getattr(self, RENAMED[name])
+        warn_renamed(f"{type(self).__name__}.{name}", RENAMED[name], stacklevel=3)
+        return value
 
     def set_up(self, seed, logs):
         """Make the random generators and running means; the constructor of a subclass calls it last.
 
         Args:
-            seed: an integer, from which all noise is drawn.
+            seed: an integer from which all noise is generated.
             logs: names of the logs.
         """
         self.seed = check_seed(seed)
@@ -94,8 +109,8 @@ class TrainableModel(keras.Model):
             return super().fit(x, y, verbose=verbose, callbacks=callbacks, **options)
 
     def evaluate(self, x: Any = None, y: Any = None, batch_size: int | None = None, *args: Any, **kwargs: Any) -> Any:
-        """Return losses and scores on `x`, with the same noise at each call."""
-        if not kwargs.get("_use_cached_eval_dataset"):
+        """Return losses and metrics on `x`, with the same noise at each call."""
+        if not kwargs.get(EVALUATE_IN_FIT):
             self.check_data(x, y, batch_size)
         return super().evaluate(x, y, batch_size, *args, **kwargs)
 
@@ -188,6 +203,24 @@ class TrainableModel(keras.Model):
 
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
         """Do nothing: the networks are built, and Keras, which would build them from a batch, fails on pairs."""
+
+
+def dense(gradient):
+    """Return a gradient as a tensor, where an embedding gives it as rows and indices."""
+    return gradient if gradient is None else tf.convert_to_tensor(gradient)
+
+
+def make_optimizer(optimizer, network):
+    """Return a built optimizer for `network`: the default where None, scaling its loss where float16 needs it."""
+    if optimizer is None:
+        optimizer = keras.optimizers.Adam(LEARNING_RATE, beta_1=0.5, beta_2=0.999)
+    optimizer = keras.optimizers.get(optimizer)
+    distribution.check_scope(tf.distribute.get_strategy(), optimizer=optimizer)
+    half = any(layer.compute_dtype == "float16" for layer in layers_of(network))
+    if half and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    optimizer.build(network.trainable_variables)
+    return fuse_adam(optimizer)
 
 
 def _serialize_metrics(metrics):

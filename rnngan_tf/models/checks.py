@@ -5,12 +5,10 @@ import numpy as np
 import tensorflow as tf
 
 from rnngan_tf.core.keras_private import FUNCTIONAL_MODELS
-from rnngan_tf.core.validation import check_num_classes
 
 
 def check_networks(generator, discriminator, num_classes):
     """Raise a `ValueError` of one sentence where a generator and a discriminator do not fit each other."""
-    check_num_classes(num_classes)
     for role, network in (("generator", generator), ("discriminator", discriminator)):
         _check_network(role, network, num_classes)
     made, judged = tuple(generator.output_shape[1:]), tuple(discriminator.inputs[0].shape[1:])
@@ -72,6 +70,12 @@ def _check_network(role, network, num_classes):
                 f"The {role} {network.name!r} embeds {layer.input_dim} classes and num_classes is {num_classes}; "
                 "build both networks and the GANModel with the same num_classes."
             )
+
+
+def check_distinct(generator_optimizer, discriminator_optimizer):
+    """Raise a `ValueError` where one optimizer object is given for both networks."""
+    if isinstance(generator_optimizer, keras.optimizers.Optimizer) and generator_optimizer is discriminator_optimizer:
+        raise ValueError("One optimizer was given for both networks; give each network an optimizer of its own.")
 
 
 def check_metrics(metrics, taken, image_shape):
@@ -181,7 +185,7 @@ def check_batch(images, labels, image_shape, num_classes):
 
 
 def _check_range(images, what="images"):
-    """Raise where images or sequences are not in [-1, 1], with the conversion that mends it."""
+    """Raise where images or sequences are not in [-1, 1], with the conversion that fixes them."""
     low, high = float(images.min()), float(images.max())
     if not np.isfinite(images).all():
         raise ValueError(f"The {what} hold NaN or infinite values; remove those from the data.")

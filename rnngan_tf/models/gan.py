@@ -10,12 +10,11 @@ from keras import ops
 
 from rnngan_tf import objectives
 from rnngan_tf.core.annotations import Metrics, Optimizer
-from rnngan_tf.core.names import renamed_attribute
-from rnngan_tf.core.validation import check_choice, check_positive, check_share
+from rnngan_tf.core.validation import check_choice, check_num_classes, check_positive, check_share
 from rnngan_tf.data.augmentation import Augmentation
 from rnngan_tf.models import checks, distribution
+from rnngan_tf.models.base import dense, make_optimizer
 from rnngan_tf.models.sampling import GenerativeModel, next_seed, normal
-from rnngan_tf.models.updates import add_penalty, check_distinct, dense, make_optimizer
 from rnngan_tf.objectives.losses import Objective
 from rnngan_tf.objectives.penalties import Penalty
 
@@ -65,6 +64,7 @@ class GANModel(GenerativeModel):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        num_classes = check_num_classes(num_classes)
         checks.check_networks(generator, discriminator, num_classes)
         distribution.check_scope(self.distribute_strategy, generator=generator, discriminator=discriminator)
         check_share("ema_decay", ema_decay)
@@ -121,7 +121,7 @@ class GANModel(GenerativeModel):
         if augmentation is not None and not callable(augmentation):
             raise ValueError(f"{augmentation!r} is no augmentation; give None, a policy as text, or a function.")
         self.augmentation = augmentation
-        check_distinct(generator_optimizer, discriminator_optimizer)
+        checks.check_distinct(generator_optimizer, discriminator_optimizer)
         distribution.check_compile(self.distribute_strategy, jit_compile, steps_per_execution)
         with self.distribute_strategy.scope():
             self.set_up_training(None, metrics, LOGS, jit_compile, steps_per_execution, run_eagerly)
@@ -228,7 +228,34 @@ class GANModel(GenerativeModel):
         """Training steps done."""
         return int(self.generator_optimizer.iterations.numpy())
 
-    play = renamed_attribute("compute_losses", "play")
+
+def add_penalty(model, gradients, critic, real, fake, replicas=1):
+    """Add the penalty's gradients on every `penalty.every`-th step, multiplied by `penalty.every`.
+
+    Args:
+        model: has `penalty` (or None), `noise_seed`, `discriminator` and `discriminator_optimizer`.
+        gradients: of the discriminator's loss, scaled by its optimizer.
+        critic: a function from images to logits.
+        real, fake: images, `(B, H, W, C)`.
+        replicas: how many devices share the batch.
+    """
+    if model.penalty is None:
+        return gradients
+    every, seed, fake = model.penalty.every, next_seed(model.noise_seed), tf.stop_gradient(fake)
+    variables, optimizer = model.discriminator.trainable_variables, model.discriminator_optimizer
+
+    def with_penalty():
+        with tf.GradientTape() as tape:
+            value = every * model.penalty(critic, real, fake, seed=seed) / replicas
+            value = optimizer.scale_loss(value)
+        extra = tape.gradient(value, variables)  # None for a last bias
+        pairs = zip(gradients, map(dense, extra), strict=True)
+        return [own if added is None else own + added for own, added in pairs]
+
+    if every == 1:
+        return with_penalty()
+    due = tf.equal(tf.cast(optimizer.iterations, tf.int32) % every, 0)
+    return tf.cond(due, with_penalty, lambda: gradients)
 
 
 def copy_network(network, name):

@@ -7,11 +7,10 @@ import tensorflow as tf
 from keras import ops
 
 from rnngan_tf.core.annotations import Metrics, Optimizer
-from rnngan_tf.core.names import renamed_attribute
 from rnngan_tf.models import checks
 from rnngan_tf.models.autoregressive import log_probabilities, teacher_forced
+from rnngan_tf.models.base import make_optimizer
 from rnngan_tf.models.sampling import GenerativeModel, next_seed, normal
-from rnngan_tf.models.updates import make_optimizer
 
 LOGS = ("loss", "nll")  # and the perplexity, which is made of the first
 LEARNING_RATE = 2e-3
@@ -32,7 +31,7 @@ class LanguageModel(GenerativeModel):
         seed: an integer from which all latents are generated.
 
     Raises:
-        ValueError: a generator that writes no tokens or has classes.
+        ValueError: a generator that does not generate tokens, or has classes.
 
     Example:
         >>> from rnngan_tf.models import generators
@@ -106,12 +105,10 @@ class LanguageModel(GenerativeModel):
 
     def _result(self, logs):
         """Return the logs of an epoch so far."""
-        told = self.track(logs)
-        return told | {"perplexity": ops.exp(told["loss"])}
+        means = self.track(logs)
+        return means | {"perplexity": ops.exp(means["loss"])}
 
     @property
     def sampler(self) -> keras.Model:
         """The network that `generate` uses."""
         return self.generator
-
-    play = renamed_attribute("compute_losses", "play")

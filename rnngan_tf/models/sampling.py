@@ -8,7 +8,6 @@ import numpy as np
 import tensorflow as tf
 
 from rnngan_tf.core.annotations import Labels, Tensor
-from rnngan_tf.core.names import renamed_attribute
 from rnngan_tf.core.validation import check_positive, check_seed
 from rnngan_tf.models.base import TrainableModel
 
@@ -25,8 +24,8 @@ def next_seed(generator):
 def normal(shape, seed, truncation=None):
     """Return standard normal float32 latents, from (-truncation, truncation) alone where it is given.
 
-    Drawn as whole numbers and mapped by the inverse normal distribution: TensorFlow 2.21 draws other floats from the
-    same seed under XLA, but the same whole numbers.
+    Sampled as integers and mapped by the inverse normal distribution: from the same seed, TensorFlow 2.21 generates
+    other floats under XLA, but the same integers.
     """
     whole = tf.random.stateless_uniform(shape, seed, 0, 2**23, tf.int32)
     uniform = (tf.cast(whole, tf.float32) + 0.5) / 2**23  # never 0 or 1: float32 has halves up to 2^23
@@ -36,11 +35,21 @@ def normal(shape, seed, truncation=None):
     return tf.math.ndtri(uniform)
 
 
+def compiled(function, *arguments):
+    """Return a `tf.function` of `function` with its first arguments bound, such as a model.
+
+    TensorFlow warns of retracing by counting the tracings of one piece of Python code, which all models would share.
+    A `partial` has no code of its own, so each is counted alone.
+    """
+    return tf.function(functools.partial(function, *arguments), reduce_retracing=True)
+
+
+def _generate_batch(sampler, inputs):
+    return tf.cast(sampler(inputs, training=False), tf.float32)
+
+
 class GenerativeModel(TrainableModel):
     """Base class of the models that generate: `GANModel`, `VAE` and `LanguageModel`. They have a `sampler`."""
-
-    draw = renamed_attribute("generate_from", "draw")
-    join = renamed_attribute("with_labels", "join")
 
     @property
     def latent_dim(self) -> int:
@@ -64,7 +73,7 @@ class GenerativeModel(TrainableModel):
 
         Args:
             n: how many, at least 1.
-            seed: a whole number for the same images each time; None gives new ones at each call.
+            seed: an integer for the same images each time; None gives new ones at each call.
             labels: with classes, one label for all or `n` labels; None takes the classes in turn.
             truncation: sample latents from (-truncation, truncation) alone: less varied, often cleaner images
                 (Brock et al., 2019).
@@ -81,7 +90,7 @@ class GenerativeModel(TrainableModel):
         return self.generate_from(latents, self._labels_for(n, labels), batch_size)
 
     def sample_latents(self, n: int, seed: int | None = None, truncation: float | None = None) -> tf.Tensor:
-        """Return float32 latents `(n, Z)`; the same ones for the same whole number `seed`."""
+        """Return float32 latents `(n, Z)`; the same ones for the same integer `seed`."""
         n = check_positive(n=n)
         if truncation is not None and not (isinstance(truncation, Real) and truncation > 0):
             raise ValueError(f"truncation is {truncation!r}; it must be None or more than 0.")
@@ -107,11 +116,7 @@ class GenerativeModel(TrainableModel):
     @functools.cached_property
     def _generate_batch(self):
         """The compiled function from inputs of the sampler to float32 images; each model has its own."""
-
-        def generate_batch(inputs):
-            return tf.cast(self.sampler(inputs, training=False), tf.float32)
-
-        return tf.function(generate_batch, reduce_retracing=True)
+        return compiled(_generate_batch, self.sampler)
 
     def with_labels(self, first, labels):
         """Return what a network is called with: latents or images, and labels where there are classes."""
@@ -135,5 +140,5 @@ class GenerativeModel(TrainableModel):
 
 
 def pair(seed):
-    """Return a whole number of any size as an int32 seed `(2,)`, not negative."""
+    """Return an integer of any size as an int32 seed `(2,)`, not negative."""
     return tf.constant([seed & tf.int32.max, (seed >> 31) & tf.int32.max], tf.int32)

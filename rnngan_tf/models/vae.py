@@ -12,11 +12,10 @@ from numpy.typing import ArrayLike
 
 from rnngan_tf import objectives
 from rnngan_tf.core.annotations import Metrics, Optimizer
-from rnngan_tf.core.names import renamed_attribute
 from rnngan_tf.core.validation import check_at_least_zero, check_positive, check_seed
 from rnngan_tf.models import checks
-from rnngan_tf.models.sampling import GenerativeModel, next_seed, normal, pair
-from rnngan_tf.models.updates import make_optimizer
+from rnngan_tf.models.base import make_optimizer
+from rnngan_tf.models.sampling import GenerativeModel, compiled, next_seed, normal, pair
 from rnngan_tf.models.variational import ActiveUnits, free_bits, kl_divergence, log_normal, reparameterize
 from rnngan_tf.objectives.likelihoods import Likelihood
 
@@ -40,7 +39,7 @@ class VAE(GenerativeModel):
             `rnngan_tf.encoders`.
         decoder: a built model from latents `(B, Z)` to images in [-1, 1], such as any of `rnngan_tf.generators`.
         likelihood: "bernoulli", "gaussian" or a `Likelihood`: what the decoder's image says of the data.
-        seed: a whole number from which all noise is drawn.
+        seed: an integer from which all noise is generated.
 
     Raises:
         ValueError: networks that do not fit each other, in the size of the latents or of the images; an unknown
@@ -101,8 +100,8 @@ class VAE(GenerativeModel):
             steps_per_execution, run_eagerly: as for any Keras model.
 
         Raises:
-            ValueError: a number outside its range, metrics that are none or do not take these images, or XLA asked
-                for and refused by Keras.
+            ValueError: a number outside its range, an object that is not a Keras metric or does not take these
+                images, or XLA asked for where Keras refuses it.
         """
         check_at_least_zero(beta=beta, warm_up_steps=warm_up_steps, free_bits=free_bits)
         self.beta, self.warm_up_steps, self.free_bits = beta, warm_up_steps, free_bits
@@ -133,7 +132,7 @@ class VAE(GenerativeModel):
         return self._result(logs, means) | self.compare(images, self.decoder(latents, training=False))
 
     def compute_losses(self, images, seeds, beta, training):
-        """Encode images, draw a latent for each, decode it, and compare.
+        """Encode images, sample a latent for each, decode it, and compare.
 
         Returns:
             logs: a scalar for each of `LOGS`.
@@ -174,8 +173,6 @@ class VAE(GenerativeModel):
         """The network that `generate` uses: the decoder."""
         return self.decoder
 
-    play = renamed_attribute("compute_losses", "play")
-
     def encode(self, images: ArrayLike, batch_size: int = 256) -> tuple[np.ndarray, np.ndarray]:
         """Return the posterior means and log-variances of images, float32 arrays `(N, Z)` each.
 
@@ -194,7 +191,7 @@ class VAE(GenerativeModel):
         return self.generate_from(self.encode(images, batch_size)[0], batch_size=batch_size)
 
     def interpolate(self, first: ArrayLike, last: ArrayLike, steps: int = 8) -> np.ndarray:
-        """Draw the images between two, along the straight line between their posterior means.
+        """Generate the images between two, along the straight line between their posterior means.
 
         Args:
             first, last: images `(N, H, W, C)` in [-1, 1].
@@ -234,33 +231,26 @@ class VAE(GenerativeModel):
         Args:
             images: `(N, H, W, C)` in [-1, 1].
             samples: k, at least 1.
-            seed: a whole number; the same one gives the same estimate.
+            seed: an integer; the same one gives the same estimate.
             batch_size: how many images to look at at a time.
 
         Raises:
             ValueError: images of another shape or range, numbers out of range.
         """
         samples = check_positive(samples=samples)
-        check_seed(seed)
-        found = []
+        seed, estimates = check_seed(seed), []
         for number, part in enumerate(self._batches(images, batch_size)):
             observed = self.likelihood.observe(tf.constant(part), pair(seed + 2 * number))
             posterior = self._encode_batch(observed)
             seeds = self._seeds(seed + 2 * number + 1, samples)
-            weights = [self._importance(observed, *posterior, draw) for draw in seeds]
-            found.append(tf.reduce_logsumexp(weights, axis=0) - math.log(samples))
-        return np.concatenate(found)
+            weights = [self._importance(observed, *posterior, sample_seed) for sample_seed in seeds]
+            estimates.append(tf.reduce_logsumexp(weights, axis=0) - math.log(samples))
+        return np.concatenate(estimates)
 
     @functools.cached_property
     def _importance(self):
-        """The compiled function to the log-weight of one sample from each image's posterior, `(B,)`."""
-
-        def importance(observed, means, log_variances, seed):
-            latents = reparameterize(means, log_variances, normal(tf.shape(means), seed))
-            joint = self.likelihood.log_probability(observed, self.decoder(latents, training=False), self.log_variance)
-            return joint + log_normal(latents) - log_normal(latents, means, log_variances)
-
-        return tf.function(importance, reduce_retracing=True)
+        """The compiled function `_log_weights`."""
+        return compiled(_log_weights, self)
 
     def _seeds(self, seed, count):
         """Return `count` seeds `(2,)` from one."""
@@ -269,7 +259,7 @@ class VAE(GenerativeModel):
     @functools.cached_property
     def _encode_batch(self):
         """The compiled encoder."""
-        return tf.function(lambda images: self.encoder(images, training=False), reduce_retracing=True)
+        return compiled(_encode_batch, self.encoder)
 
     def _batches(self, images, batch_size):
         """Check images and yield them in batches."""
@@ -277,3 +267,14 @@ class VAE(GenerativeModel):
         images = np.asarray(images, "float32")
         checks.check_batch(images[:batch_size], None, self.image_shape, None)
         return [images[start : start + batch_size] for start in range(0, len(images), batch_size)]
+
+
+def _encode_batch(encoder, images):
+    return encoder(images, training=False)
+
+
+def _log_weights(vae, observed, means, log_variances, seed):
+    """Return the log-weight of one sample from each image's posterior, `(B,)`."""
+    latents = reparameterize(means, log_variances, normal(tf.shape(means), seed))
+    joint = vae.likelihood.log_probability(observed, vae.decoder(latents, training=False), vae.log_variance)
+    return joint + log_normal(latents) - log_normal(latents, means, log_variances)

@@ -10,13 +10,13 @@ from rnngan_tf import objectives
 from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_images, load_sequences
 from rnngan_tf.data.augmentation import Augmentation
+from rnngan_tf.models.base import LEARNING_RATE
 from rnngan_tf.models.discriminators import DISCRIMINATORS, SEQUENCE_DISCRIMINATORS
 from rnngan_tf.models.encoders import ENCODERS
 from rnngan_tf.models.gan import GANModel
 from rnngan_tf.models.generators import GENERATORS, SEQUENCE_GENERATORS
 from rnngan_tf.models.language import LEARNING_RATE as LANGUAGE_LEARNING_RATE
 from rnngan_tf.models.language import LanguageModel
-from rnngan_tf.models.updates import LEARNING_RATE
 from rnngan_tf.models.vae import LEARNING_RATE as VAE_LEARNING_RATE
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.training.recipe import Recipe

@@ -12,8 +12,8 @@ from rnngan_tf.metrics import FrechetDistance
 from rnngan_tf.metrics.features import get as get_extractor
 from rnngan_tf.metrics.features.bundled import RECIPES
 from rnngan_tf.models import saving
+from rnngan_tf.models.base import LEARNING_RATE
 from rnngan_tf.models.gan import GANModel
-from rnngan_tf.models.updates import LEARNING_RATE
 from rnngan_tf.models.vae import LEARNING_RATE as VAE_LEARNING_RATE
 from rnngan_tf.models.vae import VAE
 from rnngan_tf.training.build import build

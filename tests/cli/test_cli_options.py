@@ -10,7 +10,7 @@ import pytest
 from rnngan_tf.cli import main, options, recipe_flags
 from rnngan_tf.cli.recipe_flags import given_fields, overrule, to_flags
 from rnngan_tf.models import gan, language, vae
-from rnngan_tf.models.updates import LEARNING_RATE
+from rnngan_tf.models.base import LEARNING_RATE
 from rnngan_tf.training.recipe import Recipe
 from rnngan_tf.zoo.presets import PRESETS
 

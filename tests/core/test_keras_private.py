@@ -80,7 +80,7 @@ def test_evaluate_within_fit_says_so():
 
     class Watched(keras.Sequential):
         def evaluate(self, *args, **kwargs):
-            given.append(kwargs.get("_use_cached_eval_dataset"))
+            given.append(kwargs.get(keras_private.EVALUATE_IN_FIT))
             return super().evaluate(*args, **kwargs)
 
     model = Watched([keras.Input((3,)), layers.Dense(1)])

@@ -110,7 +110,7 @@ def test_a_score_of_an_own_function_is_left_out_of_the_saved_model(make_gan, ima
     gan.evaluate(images, verbose=0)
     gan.save(tmp_path / "gan.keras")
     assert "leaves a metric out" in caplog.text
-    assert keras.saving.load_model(tmp_path / "gan.keras").scores == []
+    assert keras.saving.load_model(tmp_path / "gan.keras").generative_metrics == []
 
 
 def test_any_keras_metric_of_two_arguments_may_be_given(make_gan, images):

@@ -1,4 +1,7 @@
-"""Drawing from a GANModel: seeds, batch sizes, labels, truncation, and what is refused."""
+"""Sampling from a GANModel: seeds, batch sizes, labels, truncation, old names, and what is refused."""
+
+import logging
+import warnings
 
 import keras
 import numpy as np
@@ -6,12 +9,13 @@ import pytest
 import tensorflow as tf
 
 import rnngan_tf as rg
+from rnngan_tf.core import names
 from rnngan_tf.models.sampling import next_seed, normal
 
 
 @pytest.fixture(scope="module")
 def gan():
-    """An untrained model without classes; drawing with a seed leaves no trace in it."""
+    """An untrained model without classes; sampling with a seed leaves no trace in it."""
     keras.utils.set_random_seed(0)
     generator = rg.generators.dense((8, 8, 1), 4, units=(8,), precision="float32")
     return rg.GANModel(generator, rg.discriminators.dense((8, 8, 1), units=(8,), precision="float32"))
@@ -159,3 +163,63 @@ def test_next_seed_never_repeats():
     seeds = [next_seed(generator) for _ in range(50)]
     assert all(seed.dtype == "int32" and seed.shape == (2,) for seed in seeds)
     assert len({tuple(seed.numpy()) for seed in seeds}) == 50
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint8])
+def test_numpy_integers_are_taken_for_every_integer(kind, gan, conditional):
+    images = gan.generate(kind(5), seed=kind(3), batch_size=kind(2))
+    np.testing.assert_array_equal(images, gan.generate(5, seed=3, batch_size=2))
+    latents = gan.sample_latents(kind(3), kind(3))
+    np.testing.assert_array_equal(latents, gan.sample_latents(3, 3))
+    np.testing.assert_array_equal(gan.generate_from(latents, batch_size=kind(2)), gan.generate_from(latents))
+    np.testing.assert_array_equal(conditional.generate(kind(2), 0, kind(1)), conditional.generate(2, 0, 1))
+
+
+def test_numpy_integers_are_saved_as_plain_ones(tmp_path):
+    # JSON has no NumPy integers, so that a model built or compiled with them could not be saved
+    count = np.int64(2)
+    generator = rg.generators.dense((8, 8, 1), 4, units=(8,), num_classes=3)
+    discriminator = rg.discriminators.dense((8, 8, 1), units=(8,), num_classes=3)
+    model = rg.GANModel(generator, discriminator, num_classes=np.int64(3), seed=np.int32(4))
+    model.compile(discriminator_steps=count, steps_per_execution=count)
+    model.save(tmp_path / "gan.keras")
+    loaded = keras.saving.load_model(tmp_path / "gan.keras")
+    assert (loaded.num_classes, loaded.seed, loaded.discriminator_steps, loaded.steps_per_execution) == (3, 4, 2, 2)
+    np.testing.assert_array_equal(loaded.generate(3, seed=0), model.generate(3, seed=0))
+
+
+def test_several_models_in_one_process_do_not_make_tensorflow_warn_of_retracing(caplog):
+    tf.get_logger().setLevel("WARNING")
+    with caplog.at_level(logging.WARNING, logger="tensorflow"):
+        tf.get_logger().addHandler(caplog.handler)
+        try:
+            for _ in range(7):
+                generator = rg.generators.dense((8, 8, 1), 4, units=(8,))
+                rg.GANModel(generator, rg.discriminators.dense((8, 8, 1), units=(8,))).generate(2, seed=0)
+        finally:
+            tf.get_logger().removeHandler(caplog.handler)
+    assert "retracing" not in caplog.text
+
+
+def test_old_names_of_methods_warn_once_and_work(gan, monkeypatch):
+    monkeypatch.setattr(names, "_warned", set())
+    latents = gan.sample_latents(2, seed=0)
+    with pytest.warns(FutureWarning, match="GANModel.draw is now called generate_from"):
+        images = gan.draw(latents)
+    np.testing.assert_array_equal(images, gan.generate_from(latents))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        gan.draw(latents)
+    with pytest.warns(FutureWarning, match="GANModel.scores is now called generative_metrics"):
+        assert gan.scores == gan.generative_metrics
+    with pytest.raises(AttributeError, match="'GANModel' object has no attribute 'plays'"):
+        gan.plays  # noqa: B018
+
+
+def test_saving_and_loading_do_not_warn_of_old_names(gan, tmp_path, monkeypatch):
+    # Keras reads every attribute in dir(model) when it saves
+    monkeypatch.setattr(names, "_warned", set())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)
+        gan.save(tmp_path / "gan.keras")
+        keras.saving.load_model(tmp_path / "gan.keras")

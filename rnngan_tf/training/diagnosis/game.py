@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from rnngan_tf.models.updates import dense
+from rnngan_tf.models.base import dense
 from rnngan_tf.training.diagnosis.networks import dropout_rates
 
 
