@@ -17,7 +17,7 @@ import numpy as np
 
 import rnngan_tf as rg
 from rnngan_tf.data.image_data import ImageData
-from rnngan_tf.training.checkpoint import files, folder, model_state
+from rnngan_tf.training.checkpoint import format, state
 
 SHAPE, CLASSES, LATENTS = (12, 12, 1), 3, 8
 EPOCHS, STEPS, BATCH, EVERY = 5, 24, 16, 5
@@ -78,15 +78,23 @@ class Progress(keras.callbacks.Callback):
             os.write(self.handle, f"{done}\n".encode())
 
 
+WRITE = format.write
+
+
 class Killer:
     """Kills the process at a point of the save whose turn it is."""
 
     def __init__(self, point, number):
         self.point, self.left = point, number
-        files.open, files.os, folder.files = self.open, System(self), Writer(self)
+        format.open, format.os, format.write = self.open, System(self), self.write
 
     def open(self, path, mode):
         return Halves(open(path, mode), self)  # noqa: SIM115  whoever called closes it
+
+    def write(self, path, content):
+        """Write one file as before; older ones are removed afterwards."""
+        WRITE(path, content)
+        self.at("before the oldest goes")
 
     def at(self, point):
         self.left -= point == POINTS[0]
@@ -137,17 +145,6 @@ class System(Stand):
         self._killer.at("renamed")
 
 
-class Writer(Stand):
-    """The module that writes one file, after which older ones are removed."""
-
-    def __init__(self, killer):
-        super().__init__(files, killer)
-
-    def write(self, path, content):
-        files.write(path, content)
-        self._killer.at("before the oldest goes")
-
-
 def digest(gan, history):
     """Return sha256 of all variables (weights, averages, optimizers, seeds) and of samples, and the history.
 
@@ -156,7 +153,7 @@ def digest(gan, history):
     """
     found = {"history": history}
     means = {id(variable) for metric in gan.metrics for variable in metric.variables}
-    known = zip(model_state.variables(gan), model_state.gather(gan), strict=True)
+    known = zip(state.variables(gan), state.gather(gan), strict=True)
     kept = [value for (_, variable), value in known if id(variable) not in means]
     for name, arrays in {"variables": kept, "samples": [gan.generate(16, seed=0)]}.items():
         content = hashlib.sha256()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rnngan_tf.core.files import replacing
-from rnngan_tf.training.checkpoint.lock import LOCK, FolderLock
+from rnngan_tf.core.lock import LOCK, FolderLock
 from rnngan_tf.training.recipe import Recipe
 from rnngan_tf.training.recipe_files import RUN
 

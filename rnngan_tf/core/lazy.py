@@ -19,7 +19,7 @@ PACKAGE = "rnngan_tf"
 PUBLIC = "rnngan_tf.public"
 LIBRARIES = ("tensorflow", "keras")
 LIGHT = (  # parts of the package that import neither library at their top
-    *("core", "core.files", "core.lazy", "core.names", "core.optional", "core.runtime", "core.threads"),
+    *("core", "core.files", "core.lazy", "core.lock", "core.names", "core.optional", "core.runtime", "core.threads"),
     *(
         "core.registry_names",
         "core.validation",

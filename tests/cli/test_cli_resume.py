@@ -15,7 +15,7 @@ from PIL import Image
 from tiny_run import TINY, at_batch, raise_interrupt, train
 
 from rnngan_tf.cli import main
-from rnngan_tf.training.checkpoint.lock import FolderLock
+from rnngan_tf.core.lock import FolderLock
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,6 @@ from rnngan_tf.models.cells import (
     lstm_step,
     mingru_step,
     minlstm_step,
-    positive,
     rnn_step,
 )
 from rnngan_tf.models.kernels.recurrence import linear_recurrence
@@ -59,23 +58,18 @@ def test_gru_step_by_hand():
 
 
 def test_mingru_step_by_hand():
-    # x = 2, h = -1:  z: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  candidate g(2 * 0.25 + 0.1) = 0.6 + 0.5 = 1.1
-    # h = 1/4 * -1 + 3/4 * 1.1 = 0.575
+    # x = 2, h = -1:  z: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  candidate 2 * 0.25 + 0.1 = 0.6
+    # h = 1/4 * -1 + 3/4 * 0.6 = 0.2
     b = ops.convert_to_tensor([math.log(3) - 1.0, 0.1], "float32")
-    assert float(mingru_step(scalar(2.0), scalar(-1.0), scalar(0.5, 0.25), b)[0, 0]) == approx(0.575, abs=1e-6)
+    assert float(mingru_step(scalar(2.0), scalar(-1.0), scalar(0.5, 0.25), b)[0, 0]) == approx(0.2, abs=1e-6)
 
 
 def test_minlstm_step_by_hand():
-    # x = 2, h = -1:  f: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  i: log(3/5) -> 3/8,  candidate g(2 * 0.25 + 0.1) = 1.1
-    # f / (f + i) = 2/3, i / (f + i) = 1/3:  h = 2/3 * -1 + 1/3 * 1.1 = -0.3
+    # x = 2, h = -1:  f: 2 * 0.5 + (log 3 - 1) = log 3 -> 3/4,  i: log(3/5) -> 3/8,  candidate 2 * 0.25 + 0.1 = 0.6
+    # f / (f + i) = 2/3, i / (f + i) = 1/3:  h = 2/3 * -1 + 1/3 * 0.6 = -0.466667
     b = ops.convert_to_tensor([math.log(3) - 1.0, math.log(0.6), 0.1], "float32")
     h = minlstm_step(scalar(2.0), scalar(-1.0), scalar(0.5, 0.0, 0.25), b)
-    assert float(h[0, 0]) == approx(-0.3, abs=1e-6)
-
-
-def test_candidates_are_positive():
-    # g(0) = 1/2 from both sides, g(2) = 2.5, g(-log 3) = 1/4
-    np.testing.assert_allclose(positive(ops.array([0.0, -1e-9, 2.0, -math.log(3)])), [0.5, 0.5, 2.5, 0.25], atol=1e-6)
+    assert float(h[0, 0]) == approx(-0.466667, abs=1e-6)
 
 
 def keras_layer(kind):

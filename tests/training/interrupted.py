@@ -7,7 +7,7 @@ import numpy as np
 
 import rnngan_tf as rg
 from rnngan_tf.data.image_data import ImageData
-from rnngan_tf.training.checkpoint import model_state
+from rnngan_tf.training.checkpoint import state as model_state
 
 BATCH, STEPS, CLASSES = 4, 4, 3
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from interrupted import Break, CutError, assert_same, fit, make_data, resume
 
+from rnngan_tf.core import lock
 from rnngan_tf.training.callbacks import Checkpoint
-from rnngan_tf.training.checkpoint import files, folder, lock, signature
+from rnngan_tf.training.checkpoint import fingerprint, format
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def make_plain(make_gan):
 def saved(tmp_path, make_plain):
     """A folder with the checkpoints of two epochs, the last of them at a known path."""
     fit(make_plain(), Checkpoint(tmp_path), epochs=2)
-    return tmp_path, folder.path_of(tmp_path, folder.positions(tmp_path)[-1])
+    return tmp_path, format.path_of(tmp_path, format.positions(tmp_path)[-1])
 
 
 def flipped(content, place=0.6):
@@ -103,7 +104,7 @@ def test_a_full_disk_keeps_the_last_checkpoint_and_training_goes_on(
     gan, checkpoint = make_plain(), Checkpoint(tmp_path)
 
     def fill_disk():
-        monkeypatch.setattr(files, "open", Full, raising=False)
+        monkeypatch.setattr(format, "open", Full, raising=False)
 
     fit(gan, checkpoint, Break(1, 0, fill_disk))
     assert "No space left on device" in caplog.text and "training goes on" in caplog.text
@@ -124,7 +125,7 @@ def test_weights_that_are_no_numbers_are_not_saved(saved, make_plain, caplog):
 
     fit(gan, Checkpoint(place), Break(2, 2, spoil))
     assert "no longer finite" in caplog.text and newest.read_bytes() == before
-    assert folder.positions(place)[-1] == (2, 0)
+    assert format.positions(place)[-1] == (2, 0)
 
 
 OTHERS = {
@@ -157,7 +158,7 @@ def test_a_folder_in_use_is_refused(tmp_path, make_plain):
 def test_a_lock_of_a_dead_process_holds_nobody_up(tmp_path, make_plain):
     (tmp_path / lock.LOCK).write_text("1\n")
     fit(make_plain(), Checkpoint(tmp_path), epochs=1)
-    assert folder.positions(tmp_path) == [(1, 0)]
+    assert format.positions(tmp_path) == [(1, 0)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -175,7 +176,7 @@ def test_a_signal_saves_the_step_under_way_first(tmp_path, make_plain, number):
         assert signal.getsignal(number) is tell
     finally:
         signal.signal(number, before)
-    assert folder.positions(tmp_path)[-1] == (1, 2)
+    assert format.positions(tmp_path)[-1] == (1, 2)
     gan, whole = make_plain(), make_plain()
     fit(gan, Checkpoint(tmp_path))
     fit(whole)
@@ -199,11 +200,11 @@ def test_patience_and_best_value_of_keras_callbacks_come_back(tmp_path, make_pla
 
 
 def test_files_of_another_version_are_refused(saved, make_plain, refuse, monkeypatch):
-    monkeypatch.setattr(signature, "versions", lambda: {"rnngan_tf": "0", "tensorflow": "1", "keras": "2"})
+    monkeypatch.setattr(fingerprint, "versions", lambda: {"rnngan_tf": "0", "tensorflow": "1", "keras": "2"})
     with refuse("versions: "):
         fit(make_plain(), Checkpoint(saved[0]))
 
 
 def test_resumed_keeps_numbers_of_checkpoints(tmp_path, make_plain):
     _, _, checkpoint = resume(make_plain, tmp_path, (1, 1), every_steps=1, keep=4)
-    assert checkpoint.keep == 4 and len(folder.positions(tmp_path)) == 4
+    assert checkpoint.keep == 4 and len(format.positions(tmp_path)) == 4

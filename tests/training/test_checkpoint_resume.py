@@ -7,8 +7,8 @@ from interrupted import STEPS, Break, CutError, assert_same, assert_same_history
 
 import rnngan_tf as rg
 from rnngan_tf.training.callbacks import Checkpoint
-from rnngan_tf.training.checkpoint import model_state
-from rnngan_tf.training.checkpoint.folder import Position, positions
+from rnngan_tf.training.checkpoint import state as model_state
+from rnngan_tf.training.checkpoint.format import Position, positions
 
 KINDS = {
     "float32": {},

@@ -14,7 +14,7 @@ LEFT_OUT = ("build_config", "registered_name", "module")
 LOOKED_AT = 64  # images of an array
 
 
-def signature(model, data, labels, options):
+def fingerprint(model, data, labels, options):
     """Return what must be the same for a training to go on exactly, as nested dicts that JSON takes.
 
     Args:

@@ -1,4 +1,4 @@
-"""Checkpoints from which a training goes on as if it had never stopped."""
+"""Checkpoint: a callback that saves a training so that it goes on as if it had never stopped."""
 
 import logging
 import time
@@ -9,17 +9,12 @@ import keras
 
 from rnngan_tf.core.annotations import PathLike
 from rnngan_tf.core.keras_private import set_initial_epoch
+from rnngan_tf.core.lock import FolderLock
 from rnngan_tf.core.validation import check_positive
-from rnngan_tf.training.checkpoint import folder as folders
-from rnngan_tf.training.checkpoint import saved as saving
-from rnngan_tf.training.checkpoint.callback_state import Watched
-from rnngan_tf.training.checkpoint.folder import Position
-from rnngan_tf.training.checkpoint.lock import FolderLock
-from rnngan_tf.training.checkpoint.model_state import all_finite
-from rnngan_tf.training.checkpoint.opening import Opening
-from rnngan_tf.training.checkpoint.replay import Replay
+from rnngan_tf.training.checkpoint import format, state
+from rnngan_tf.training.checkpoint.fingerprint import fingerprint
+from rnngan_tf.training.checkpoint.format import Position
 from rnngan_tf.training.checkpoint.signals import HeldSignals
-from rnngan_tf.training.checkpoint.signature import signature
 
 logger = logging.getLogger(__name__)
 
@@ -90,10 +85,10 @@ class Checkpoint(keras.callbacks.Callback):
             FileNotFoundError: there is no checkpoint.
             ValueError: none is whole, or the model is another one.
         """
-        found = saving.load(self.folder)
+        found = state.load(self.folder)
         if found is None:
             raise FileNotFoundError(f"There is no checkpoint in {self.folder}.")
-        found.check(self.folder, gan, {name: signature(gan, None, None, {})[name] for name in ("model", "settings")})
+        found.check(self.folder, gan, {name: fingerprint(gan, None, None, {})[name] for name in ("model", "settings")})
         found.restore(gan)
         return found.position.epoch
 
@@ -104,10 +99,10 @@ class Checkpoint(keras.callbacks.Callback):
             raise ValueError("callbacks holds more than one Checkpoint; give one, with the smaller every_steps.")
         self.folder.mkdir(parents=True, exist_ok=True)
         with HeldSignals() as self._signals, FolderLock(self.folder):
-            self._signature = signature(model, data, labels, options)
-            if self._signature["data"].get("order") == "shuffled":
+            self._fingerprint = fingerprint(model, data, labels, options)
+            if self._fingerprint["data"].get("order") == "shuffled":
                 logger.warning("fit shuffles these arrays anew when it goes on; give shuffle=False for exact resume.")
-            self._found, self._replay, self._watched = self._restore(model), None, None
+            self._found, self._skipper, self._callback_states = self._restore(model), None, None
             self.resumed, self.finished = self._found and self._found.position, False
             if self.resumed:
                 options = {**options, "initial_epoch": self.resumed.epoch}
@@ -116,29 +111,29 @@ class Checkpoint(keras.callbacks.Callback):
                 others.append(keras.callbacks.History())  # else Keras puts one behind this callback
             self._others = others
             try:
-                yield [Opening(self), *others, self], options
+                yield [EarlyHook(self), *others, self], options
             finally:
-                if self._replay:
-                    self._replay.end()
-                self._others = self._found = self._watched = None
+                if self._skipper:
+                    self._skipper.end()
+                self._others = self._found = self._callback_states = None
 
     def _restore(self, model):
         """Return the newest whole checkpoint after the model got its values; None where there is none."""
-        found = saving.load(self.folder)
+        found = state.load(self.folder)
         if found:
-            found.check(self.folder, model, self._signature)
+            found.check(self.folder, model, self._fingerprint)
             found.restore(model)
-        folders.tidy(self.folder, found.damaged if found else [])
+        format.tidy(self.folder, found.damaged if found else [])
         return found
 
     def on_train_begin(self, logs=None):
         if self._others is None:
             raise ValueError(f"Checkpoint works in the fit of a GANModel; this is a {type(self.model).__name__}.")
-        self._watched = Watched(self._others)
+        self._callback_states = state.CallbackStates(self._others)
         self._epoch, self._from, self._saved_at = 0, 0, self._clock()
         if not self._found:
             return
-        self._watched.set(*self._found.states)
+        self._callback_states.set(*self._found.states)
         stopped = self._found.manifest["stopped"]
         goes_on = stopped is None or (stopped == "time" and not self._time_is_over())
         self.finished = not goes_on or self.resumed.epoch >= self.params["epochs"]
@@ -146,24 +141,24 @@ class Checkpoint(keras.callbacks.Callback):
             set_initial_epoch(self.model, self.params["epochs"])
             logger.warning("The training in %s is finished after %s; nothing is left to do.", self.folder, self.resumed)
         elif self.resumed.step:
-            self._replay = Replay(self.model, self.resumed.step)
+            self._skipper = BatchSkipper(self.model, self.resumed.step)
 
     def begin_epoch(self, epoch):
         """Note the epoch; in one that goes on, bring back its running means, which Keras has just reset."""
         self._epoch, self._from = epoch, 0
-        if self._replay:
+        if self._skipper:
             self._found.restore(self.model)
 
     def begin_step(self, step):
         """Save where it is time or a signal waits, before a step whose number in the epoch is given."""
-        if self._replay:
-            if step < self._replay.steps:
+        if self._skipper:
+            if step < self._skipper.steps:
                 return
-            self._replay.end()
+            self._skipper.end()
             # whatever callbacks made of the steps passed over
             self._found.restore(self.model)
-            self._watched.set(*self._found.states)
-            self._replay, self._from = None, step
+            self._callback_states.set(*self._found.states)
+            self._skipper, self._from = None, step
         due = self.every_steps is not None and step - self._from >= self.every_steps
         if self.every_minutes is not None and step > self._from:
             due = due or self._clock() - self._saved_at >= 60 * self.every_minutes
@@ -180,12 +175,12 @@ class Checkpoint(keras.callbacks.Callback):
     def _save(self, position, stopped=None):
         """Write a checkpoint; where that cannot be, say so and leave those that are there."""
         self._saved_at = self._clock()
-        if not all_finite(self.model):
+        if not state.all_finite(self.model):
             logger.warning("No checkpoint after %s, since weights are no longer finite; the last one stays.", position)
             return
         try:
-            content = saving.pack(self.model, self._watched, self._signature, stopped)
-            folders.save(self.folder, position, content, self.keep)
+            content = state.pack_training(self.model, self._callback_states, self._fingerprint, stopped)
+            format.save(self.folder, position, content, self.keep)
         except OSError as error:
             logger.warning(
                 "No checkpoint after %s, since %s cannot be written (%s); training goes on and the last one stays.",
@@ -195,3 +190,48 @@ class Checkpoint(keras.callbacks.Callback):
     def _time_is_over(self):
         """Tell whether a time limit among the callbacks is reached."""
         return any(getattr(one, "over", False) for one in self._others)
+
+
+class EarlyHook(keras.callbacks.Callback):
+    """Tells a `Checkpoint`, which is the last of all callbacks, what only the first of them sees in time.
+
+    At the beginning of a batch no other callback has moved on from the end of the last one yet.
+    """
+
+    def __init__(self, checkpoint):
+        super().__init__()
+        self._checkpoint = checkpoint
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._checkpoint.begin_epoch(epoch)
+
+    # At the beginning of a batch, not at its end: an end comes with logs, and whoever wants these waits for the device.
+    def on_train_batch_begin(self, batch, logs=None):
+        self._checkpoint.begin_step(batch)
+
+
+class BatchSkipper:
+    """Stands in for a model's training function until so many steps of an epoch are passed over.
+
+    Keras counts the batches as always, so that progress bars and all that goes by the number of a batch are right;
+    callbacks see them with the running means of the epoch as they were.
+
+    Args:
+        model: a model in `fit`, whose training function is made.
+        steps: how many steps to pass over.
+    """
+
+    def __init__(self, model, steps):
+        self.steps = steps
+        self._model, self._train = model, model.train_function
+        model.train_function = self._skip
+
+    def _skip(self, iterator):
+        for _ in range(self._model.steps_per_execution):
+            next(iterator)
+        skipped = {id(metric) for metric in getattr(self._model, "generative_metrics", ())}
+        return {metric.name: metric.result() for metric in self._model.metrics if id(metric) not in skipped}
+
+    def end(self):
+        """Let the model train again."""
+        self._model.train_function = self._train
