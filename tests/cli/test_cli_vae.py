@@ -33,7 +33,7 @@ def test_a_run_holds_the_model_asked_for(run):
     with open(run / "history.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 2 and {"elbo", "kl", "reconstruction", "active_units"} <= set(rows[0])
-    assert json.loads((run / "config.json").read_text())["arguments"]["model"] == "vae"
+    assert json.loads((run / "config.json").read_text())["model"] == "vae"
     assert (run / "grid.png").stat().st_size > 500 and (run / "history.png").stat().st_size > 5000
 
 
