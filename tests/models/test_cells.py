@@ -268,12 +268,12 @@ def test_first_and_second_derivatives_equal_those_of_the_definition(name, jit_co
 
 
 def test_gates_near_zero_do_not_divide_zero_by_zero():
-    # sigma(-200) is 0 in float32; both gates are equal, so half of the state stays: 1/2 * 1 + 1/2 * g(0) = 3/4
+    # sigma(-200) is 0 in float32; both gates are equal, so half of the state stays: 1/2 * 1 + 1/2 * 0 = 1/2
     layer = MinLSTM(1, return_sequences=True)
     layer.build((None, 2, 1))
     layer.set_weights([np.zeros((1, 3)), np.array([-200.0, -200.0, 0.0])])
     outputs = layer(np.zeros((1, 2, 1), "float32"), initial_state=[ops.ones((1, 1))])
-    np.testing.assert_allclose(np.ravel(outputs), [0.75, 0.625], atol=1e-6)
+    np.testing.assert_allclose(np.ravel(outputs), [0.5, 0.25], atol=1e-6)
 
 
 @pytest.mark.parametrize("length", [28, 70])
