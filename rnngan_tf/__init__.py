@@ -6,7 +6,7 @@ Importing the package imports neither TensorFlow nor Keras; the names below are 
 # ruff: noqa: F403, F405 (a type checker reads the names from one place, and so does Python)
 from typing import TYPE_CHECKING
 
-from rnngan_tf.core import lazy, runtime
+from rnngan_tf.core import lazy, names, runtime
 
 if TYPE_CHECKING:
     from rnngan_tf.public import *
@@ -20,7 +20,7 @@ __all__ = [
     "LanguageModel",
     "Recipe",
     "SequenceData",
-    "SequenceForm",
+    "SequenceCodec",
     "anomaly_scores",
     "at_temperature",
     "auroc",
@@ -45,10 +45,15 @@ __all__ = [
     "write_sequences",
 ]
 
+RENAMED = {"SequenceForm": "SequenceCodec"}  # old public names
+
 _names = lazy.PublicNames(__all__)
 
 
 def __getattr__(name):
+    if name in RENAMED:
+        names.warn_renamed(f"rnngan_tf.{name}", RENAMED[name], stacklevel=2)
+        name = RENAMED[name]
     return _names.get(name)
 
 

@@ -5,7 +5,7 @@ from rnngan_tf import improvement as improve
 from rnngan_tf import metrics, objectives, plot
 from rnngan_tf.core import precision
 from rnngan_tf.core.threads import tune_cpu
-from rnngan_tf.data import SequenceData, SequenceForm, load_images, load_sequences, write_sequences
+from rnngan_tf.data import SequenceCodec, SequenceData, load_images, load_sequences, write_sequences
 from rnngan_tf.data.augmentation import Augmentation
 from rnngan_tf.export import export
 from rnngan_tf.metrics.anomaly import anomaly_scores, auroc

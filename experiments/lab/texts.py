@@ -12,10 +12,10 @@ import numpy as np
 from keras import layers, ops
 
 import rnngan_tf as rg
-from rnngan_tf.data.sequences.tokens import encode
+from rnngan_tf.data.sequences.codec import encode
 from rnngan_tf.metrics.sequences import text as measures
-from rnngan_tf.metrics.sequences.bleu import self_bleu
 from rnngan_tf.metrics.sequences.oracle import Oracle
+from rnngan_tf.metrics.sequences.text import self_bleu
 from rnngan_tf.models.layers import Gumbel
 
 STEPS, TRAIN, TEST = 20, 8000, 2000

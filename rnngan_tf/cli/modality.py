@@ -11,7 +11,7 @@ from rnngan_tf.core.names import choose
 from rnngan_tf.data.sequences.writing import write_sequences
 from rnngan_tf.metrics import FrechetDistance, MaximumMeanDiscrepancy, features
 from rnngan_tf.training import callbacks
-from rnngan_tf.training.callbacks.sequences import write_samples
+from rnngan_tf.training.callbacks.samples import write_samples
 from rnngan_tf.training.recipe import EPOCHS
 
 SUFFIXES = {"series": ".csv", "text": ".txt", "music": ".mid", "audio": ".wav"}

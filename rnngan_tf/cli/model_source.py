@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rnngan_tf.cli.runs import CONFIG
 from rnngan_tf.core.names import choose
-from rnngan_tf.data import SequenceForm
+from rnngan_tf.data import SequenceCodec
 from rnngan_tf.models.saving import load_trained
 from rnngan_tf.training.recipe import Recipe
 from rnngan_tf.zoo.from_preset import from_preset, preset_form
@@ -30,11 +30,11 @@ def open_trained(subject):
 
 
 def form_of(subject):
-    """Return the `SequenceForm` of a run folder or of a preset of sequences, or None of images and `.keras` files."""
+    """Return the `SequenceCodec` of a run folder or of a preset of sequences, or None of images and `.keras` files."""
     if is_preset(subject):
         return preset_form(str(subject))
     file = Path(subject) / FORM
-    return SequenceForm.read(file) if file.is_file() else None
+    return SequenceCodec.read(file) if file.is_file() else None
 
 
 def is_preset(subject):

@@ -25,6 +25,7 @@ LIGHT = (  # parts of the package that import neither library at their top
         "core.validation",
         "training",
         "training.recipe",
+        "training.recipe_checks",
         "training.recipe_files",
         "training.recipe_values",
     ),

@@ -5,7 +5,7 @@ from keras import ops
 
 from rnngan_tf.metrics import features
 from rnngan_tf.metrics.functional.frechet import frechet_distance
-from rnngan_tf.training.diagnosis.variety import variety
+from rnngan_tf.training.diagnosis.samples import variety
 
 SAMPLES = 1000
 MOVED = 1e-4  # the least relative change of the weights

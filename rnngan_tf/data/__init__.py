@@ -2,6 +2,6 @@ r"""Data in: images and sequences by name or from files, as tf.data pipelines th
 
 from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.data.load import load_images
-from rnngan_tf.data.sequences import SequenceData, SequenceForm, load_sequences, write_sequences
+from rnngan_tf.data.sequences import SequenceCodec, SequenceData, load_sequences, write_sequences
 
-__all__ = ["ImageData", "SequenceData", "SequenceForm", "load_images", "load_sequences", "write_sequences"]
+__all__ = ["ImageData", "SequenceData", "SequenceCodec", "load_images", "load_sequences", "write_sequences"]

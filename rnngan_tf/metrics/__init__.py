@@ -18,7 +18,7 @@ from rnngan_tf.metrics.image import (
     Recall,
 )
 from rnngan_tf.metrics.report import best_and_last
-from rnngan_tf.metrics.sequences.score import MaximumMeanDiscrepancy
+from rnngan_tf.metrics.sequences.mmd import MaximumMeanDiscrepancy
 
 __all__ = [
     "ClassDivergence",

@@ -4,12 +4,11 @@ Neither TensorFlow nor Keras is imported here, so that `rnngan --help`, which is
 """
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
-from rnngan_tf.core.names import choose
 from rnngan_tf.core.registry_names import (
     DISCRIMINATORS,
     ENCODERS,
@@ -24,36 +23,33 @@ from rnngan_tf.core.registry_names import (
     SEQUENCES,
 )
 from rnngan_tf.training import recipe_files
-from rnngan_tf.training.recipe_values import CHOICE, INTEGER, NUMBER, OPTIONS, PAIR, SHARE, SIZE, SWITCH, TEXT
+from rnngan_tf.training.recipe_checks import SCHEDULES, check_recipe
+from rnngan_tf.training.recipe_values import (
+    CHOICE,
+    INTEGER,
+    MODELS,
+    NUMBER,
+    OPTIONS,
+    PAIR,
+    SHARE,
+    SIZE,
+    SWITCH,
+    TEXT,
+    recipe_field,
+)
 
-MODELS = {"gan": "GAN", "language": "language model", "vae": "VAE"}
-SCHEDULES = ("constant", "cosine", "linear")
 EPOCHS = 20  # where neither epochs nor minutes are given
 
 
-def _field(group, kind, default, help, models=tuple(MODELS), data=("images", "sequences"), compare=True):
-    """Return a field of `Recipe` with all that a check, a message and a flag of the command line need.
-
-    Args:
-        group: the heading in the command line's help.
-        kind: which values are accepted, see `recipe_values`.
-        default: the default; None stands for a choice that the help tells in words.
-        help: what the field is.
-        models: the models whose training has it.
-        data: the kinds of data whose training has it.
-        compare: whether a different value makes a different training.
-    """
-    metadata = {"group": group, "kind": kind, "help": help, "models": models, "data": data}
-    if kind is OPTIONS:
-        return field(default_factory=dict, metadata=metadata, compare=compare)
-    return field(default=default, metadata=metadata, compare=compare)
-
-
-_data, _networks = partial(_field, "data"), partial(_field, "networks")
-_objective, _training, _output = partial(_field, "objective"), partial(_field, "training"), partial(_field, "output")
+_data, _networks = partial(recipe_field, "data"), partial(recipe_field, "networks")
+_objective, _training, _output = (
+    partial(recipe_field, "objective"),
+    partial(recipe_field, "training"),
+    partial(recipe_field, "output"),
+)
 _gan = {"models": ("gan",)}
-_vae = partial(_field, "with model vae, in place of discriminator and objective", models=("vae",))
-_text = partial(_field, "of texts and music", models=("gan",), data=("sequences",))
+_vae = partial(recipe_field, "with model vae, in place of discriminator and objective", models=("vae",))
+_text = partial(recipe_field, "of texts and music", models=("gan",), data=("sequences",))
 
 
 def _listed(names):
@@ -249,53 +245,7 @@ class Recipe:
         Raises:
             ValueError: an unknown name, with the nearest one; or fields that do not go together.
         """
-        choose("model", self.model, MODELS)
-        sequences = self.kind_of_data == "sequences"
-        if sequences and self.model == "vae":
-            raise ValueError(
-                f"{spell('model')} vae learns images and {self.data} holds sequences; choose gan or language."
-            )
-        if not sequences and self.model == "language":
-            raise ValueError(
-                f"{spell('model')} language learns texts, as {spell('data')} names; for images choose gan or vae."
-            )
-        self._check_fields_of_others(spell)
-        if self.penalty in ("auto", "none") and self.penalty_options:
-            raise ValueError(
-                f"{spell('penalty_options')} goes with a named {spell('penalty')}; this one is {self.penalty!r}."
-            )
-        names = [("generator", SEQUENCE_GENERATORS if sequences else GENERATORS), ("schedule", SCHEDULES)]
-        if self.model == "gan":
-            names += [("discriminator", SEQUENCE_DISCRIMINATORS if sequences else DISCRIMINATORS)]
-            names += [("objective", OBJECTIVES), ("penalty", (*PENALTIES, "auto", "none"))]
-        if self.model == "vae":
-            names += [("encoder", ENCODERS), ("likelihood", LIKELIHOODS)]
-        for name, known in names:
-            if getattr(self, name) is not None:
-                choose(name, getattr(self, name), dict.fromkeys(known))
-        if self.schedule != "constant" and not self.epochs and not self.minutes:
-            raise ValueError(
-                f"{spell('schedule')} {self.schedule} ends with the training; give {spell('epochs')} or "
-                f"{spell('minutes')}."
-            )
-
-    def _check_fields_of_others(self, spell):
-        """Raise a `ValueError` where a field was set that this model, or these data, do not have."""
-        changed = [each for each in fields(self) if getattr(self, each.name) != _default(each)]
-        others = [spell(each.name) for each in changed if self.model not in each.metadata["models"]]
-        if others:
-            other = "gan" if self.model != "gan" else "vae"
-            raise ValueError(
-                f"The training of a {MODELS[self.model]} has no {', '.join(others)}; leave it out, or train "
-                f"{spell('model')} {other}."
-            )
-        others = [spell(each.name) for each in changed if self.kind_of_data not in each.metadata["data"]]
-        if others and self.kind_of_data == "images":
-            raise ValueError(
-                f"{', '.join(others)}: only for sequences, as {spell('data')} names; leave it out for images."
-            )
-        if others:
-            raise ValueError(f"The training of a {self.model} on {self.data} has no {', '.join(others)}.")
+        check_recipe(self, spell)
 
     def differences(self, other):
         """Return the names of the fields in which another recipe trains something else."""
@@ -332,8 +282,3 @@ class Recipe:
             OSError: the file cannot be read.
         """
         return cls.from_dict(recipe_files.read(path))
-
-
-def _default(each):
-    """Return a field's default value."""
-    return {} if each.metadata["kind"] is OPTIONS else each.default

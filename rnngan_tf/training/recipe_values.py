@@ -1,11 +1,13 @@
-"""The kinds of values that the fields of a recipe take: how each is checked, and parsed from text."""
+"""The fields of a recipe: the kinds of values that they take, how each is checked, and parsed from text."""
 
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from numbers import Integral, Real
+
+MODELS = {"gan": "GAN", "language": "language model", "vae": "VAE"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,3 +140,26 @@ SHARE = NUMBER("from 0 to below 1")
 OPTIONS = Kind("options of the form name=value, as units=256", _accept_options, _read_option, "NAME=VALUE")
 SIZE = Kind("one number of pixels, or height x width, as 28x32", _accept_size, _read_size, "SIZE")
 PAIR = Kind("two numbers above 0, as 2,0.5", _accept_pair, lambda text: text.split(","), "A,B")
+
+
+def recipe_field(group, kind, default, help, models=tuple(MODELS), data=("images", "sequences"), compare=True):
+    """Return a field of `Recipe` with all that a check, a message and a flag of the command line need.
+
+    Args:
+        group: the heading in the command line's help.
+        kind: which values are accepted, see `recipe_values`.
+        default: the default; None stands for a choice that the help tells in words.
+        help: what the field is.
+        models: the models whose training has it.
+        data: the kinds of data whose training has it.
+        compare: whether a different value makes a different training.
+    """
+    metadata = {"group": group, "kind": kind, "help": help, "models": models, "data": data}
+    if kind is OPTIONS:
+        return field(default_factory=dict, metadata=metadata, compare=compare)
+    return field(default=default, metadata=metadata, compare=compare)
+
+
+def default_of(each):
+    """Return a field's default value."""
+    return {} if each.metadata["kind"] is OPTIONS else each.default

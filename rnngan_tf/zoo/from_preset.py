@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rnngan_tf.core.names import choose
 from rnngan_tf.data import load_images, load_sequences
-from rnngan_tf.data.sequences.form import SequenceForm
+from rnngan_tf.data.sequences.codec import SequenceCodec
 from rnngan_tf.metrics import FrechetDistance
 from rnngan_tf.metrics.features import get as get_extractor
 from rnngan_tf.metrics.features.bundled import RECIPES
@@ -65,7 +65,7 @@ def from_preset(
 
 
 def preset_form(name, folder=WEIGHTS):
-    """Return what the sequences of a preset stand for, a `SequenceForm`; None for presets of images.
+    """Return what the sequences of a preset stand for, a `SequenceCodec`; None for presets of images.
 
     Raises:
         ValueError: an unknown name.
@@ -78,7 +78,7 @@ def preset_form(name, folder=WEIGHTS):
     if choose("preset", name, PRESETS).kind_of_data == "images":
         return None
     _check_trained(name, folder)
-    return SequenceForm.from_dict(saving.read_record(folder, name)["form"])
+    return SequenceCodec.from_dict(saving.read_record(folder, name)["form"])
 
 
 def _check_trained(name, folder):

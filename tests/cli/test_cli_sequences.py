@@ -41,8 +41,8 @@ def test_a_gan_of_waves_from_words_to_a_table(tmp_path, capsys, monkeypatch):
         assert arrays["sequences"].shape == (3, 12, 1)
         assert float(rows[1].split(",")[2]) == pytest.approx(arrays["sequences"][0, 0, 0], rel=1e-6)
     assert main(["sample", str(run), "-n", "20", "--out", str(run / "a.png")]) == 0
-    monkeypatch.setattr("rnngan_tf.metrics.sequences.families.discriminative_score", lambda *a, **k: Spread(0.4, 0))
-    monkeypatch.setattr("rnngan_tf.metrics.sequences.families.predictive_score", lambda *a, **k: Errors(0.2, 0.1))
+    monkeypatch.setattr("rnngan_tf.metrics.sequences.modality.discriminative_score", lambda *a, **k: Spread(0.4, 0))
+    monkeypatch.setattr("rnngan_tf.metrics.sequences.modality.predictive_score", lambda *a, **k: Errors(0.2, 0.1))
     capsys.readouterr()
     assert main(["evaluate", str(run), "--samples", "100", "--out", str(run / "scores")]) == 0
     told = capsys.readouterr().out.splitlines()

@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import keras
@@ -131,3 +133,11 @@ def test_an_unreadable_file_of_keras_means_tensorflow(monkeypatch, tmp_path):
     for text, backend in (("{", "tensorflow"), ("[]", "tensorflow"), ('{"backend": "numpy"}', "numpy")):
         (tmp_path / "keras.json").write_text(text)
         assert lazy.keras_backend() == backend
+
+
+def test_an_old_public_name_gives_the_new_object_and_warns():
+    code = "import warnings, rnngan_tf as rg; warnings.simplefilter('error', FutureWarning); rg.SequenceForm"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "FutureWarning: rnngan_tf.SequenceForm is now called SequenceCodec" in ended.stderr
+    code = "import rnngan_tf as rg; assert rg.SequenceForm is rg.SequenceCodec"
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=False).returncode == 0

@@ -12,7 +12,7 @@ import pytest
 import rnngan_tf as rg
 from rnngan_tf.cli import main
 from rnngan_tf.core import optional
-from rnngan_tf.metrics.sequences.bleu import bleu
+from rnngan_tf.metrics.sequences.text import bleu
 
 SETUP = ConfigParser()
 SETUP.read(Path(__file__).parents[2] / "setup.cfg", encoding="utf-8")
@@ -61,7 +61,7 @@ def test_bleu_says_which_extra_it_needs():
 
 
 def test_midi_is_refused_before_it_is_written(tmp_path):
-    form = rg.SequenceForm("tune", "music", (4, 2), ("C4:1", "D4:1"))
+    form = rg.SequenceCodec("tune", "music", (4, 2), ("C4:1", "D4:1"))
     with pytest.raises(optional.MissingPackageError, match=f"A MIDI file {SENTENCE.format('sequences')}"):
         rg.write_sequences(tmp_path / "tune.mid", np.ones((1, 4, 2)), form)
     assert list(tmp_path.iterdir()) == []

@@ -7,8 +7,7 @@ import pytest
 
 from rnngan_tf.core.optional import files_of
 from rnngan_tf.data import load_sequences
-from rnngan_tf.data.sequences.music import phrases
-from rnngan_tf.data.sequences.musicxml import SEMITONES, Note, read_voice, spelled, transposed
+from rnngan_tf.data.sequences.music import SEMITONES, Note, phrases, read_voice, spelled, transposed
 
 SCORE = """<?xml version="1.0"?>
 <score-partwise>

@@ -5,7 +5,7 @@ import pytest
 
 from rnngan_tf.data import SequenceData
 from rnngan_tf.data.pipeline import epoch_order
-from rnngan_tf.data.sequences.scaling import Scaling
+from rnngan_tf.data.sequences.codec import Scaling
 
 VALUES = np.linspace(-1, 1, 8 * 5 * 2).reshape(8, 5, 2).astype("float32")
 LABELS = np.arange(8, dtype=np.int32) % 2

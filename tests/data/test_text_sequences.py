@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from rnngan_tf.data import load_sequences
-from rnngan_tf.data.sequences import corpus
-from rnngan_tf.data.sequences.corpus import token_data
-from rnngan_tf.data.sequences.text import lines_of_tunes
-from rnngan_tf.data.sequences.tokens import vocabulary_of
+from rnngan_tf.data.sequences import text
+from rnngan_tf.data.sequences.codec import vocabulary_of
+from rnngan_tf.data.sequences.text import lines_of_tunes, token_data
 
 TUNES = r"""X: 1
 T: The Tune | With a Bar
@@ -75,7 +74,7 @@ def test_the_longest_text_leaves_room_for_its_end_mark():
 
 
 def test_too_many_texts_are_refused(monkeypatch, refuse):
-    monkeypatch.setattr(corpus, "LARGEST", 1000)
+    monkeypatch.setattr(text, "LARGEST", 1000)
     with refuse("^100 texts of 5 tokens out of 10 need more than .* GiB; choose a smaller length"):
         token_data("toy", "text", [[word] for word in words(100)], "made", 0)
 

@@ -7,7 +7,7 @@ from lab import texts
 from lab.table import Table
 from matplotlib.figure import Figure
 
-from rnngan_tf.data.sequences.tokens import encode
+from rnngan_tf.data.sequences.codec import encode
 
 TEXT = e16_text.Text()
 FIRST = dict(zip(e16_text.MODELS, (0.8, 0.6, 0.7, 0.1, 0.3, 1), strict=True))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from rnngan_tf.metrics.sequences.bleu import bleu, self_bleu
+from rnngan_tf.metrics.sequences.text import bleu, self_bleu
 
 COMMANDS = (
     "It is a guide to action that ensures that the military will forever heed Party commands",

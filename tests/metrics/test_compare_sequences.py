@@ -5,13 +5,12 @@ import pytest
 from pytest import approx
 
 import rnngan_tf as rg
-from rnngan_tf.metrics.sequences import families
-from rnngan_tf.metrics.sequences.bleu import bleu, self_bleu
+from rnngan_tf.metrics.sequences import modality as families
 from rnngan_tf.metrics.sequences.discriminative import Discriminative, nearest_neighbour_test
 from rnngan_tf.metrics.sequences.mmd import mmd
 from rnngan_tf.metrics.sequences.predictive import OnReal
 from rnngan_tf.metrics.sequences.report import comparable, compare
-from rnngan_tf.metrics.sequences.text import share_valid
+from rnngan_tf.metrics.sequences.text import bleu, self_bleu, share_valid
 
 TWO_SAMPLES = {"mmd", "mmd_p", "nn_accuracy", "nn_accuracy_real", "nn_accuracy_generated"}
 SERIES = TWO_SAMPLES | {"autocorrelation", "spectrum", "marginal"}

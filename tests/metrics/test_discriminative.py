@@ -5,8 +5,12 @@ import pytest
 from pytest import approx
 
 from rnngan_tf.metrics.sequences import discriminative
-from rnngan_tf.metrics.sequences.discriminative import discriminative_score, nearest_neighbour_test
-from rnngan_tf.metrics.sequences.recurrent import Recurrent, Standardised
+from rnngan_tf.metrics.sequences.discriminative import (
+    Recurrent,
+    Standardised,
+    discriminative_score,
+    nearest_neighbour_test,
+)
 
 QUICK = {"repeats": 2, "units": 6, "steps": 60, "batch_size": 64}
 

@@ -7,11 +7,15 @@ from pytest import approx
 from rnngan_tf.metrics.sequences import checks
 from rnngan_tf.metrics.sequences.audio import pitch_comparison
 from rnngan_tf.metrics.sequences.discriminative import discriminative_score, nearest_neighbour_test
-from rnngan_tf.metrics.sequences.finance import stylised_errors
 from rnngan_tf.metrics.sequences.mmd import mmd
 from rnngan_tf.metrics.sequences.oracle import Oracle
 from rnngan_tf.metrics.sequences.predictive import classification_score, predictive_score
-from rnngan_tf.metrics.sequences.temporal import autocorrelation_error, marginal_distance, spectrum_distance
+from rnngan_tf.metrics.sequences.series import (
+    autocorrelation_error,
+    marginal_distance,
+    spectrum_distance,
+    stylised_errors,
+)
 
 TRAINING = {"repeats": 2, "units": 3, "steps": 3, "batch_size": 8}
 

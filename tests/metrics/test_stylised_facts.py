@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from rnngan_tf.metrics.sequences.finance import stylised_errors, stylised_facts
+from rnngan_tf.metrics.sequences.series import stylised_errors, stylised_facts
 
 
 def falls_bring_unrest(n=4000, steps=20):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from rnngan_tf.metrics.sequences.temporal import (
+from rnngan_tf.metrics.sequences.series import (
     autocorrelation,
     autocorrelation_error,
     marginal_distance,

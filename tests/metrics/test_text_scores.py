@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from rnngan_tf.metrics.sequences.divergence import jensen_shannon
 from rnngan_tf.metrics.sequences.text import (
+    jensen_shannon,
     length_divergence,
     ngram_divergence,
     ngrams,

@@ -8,7 +8,7 @@ import pytest
 from tiny_gan import SHAPE, STEPS, make_data, make_gan
 
 from rnngan_tf.training.callbacks import Diagnose
-from rnngan_tf.training.diagnosis.variety import REFERENCE
+from rnngan_tf.training.diagnosis.samples import REFERENCE
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from tiny_gan import SHAPE, make_data, make_gan
 
 import rnngan_tf as rg
 from rnngan_tf.objectives import OBJECTIVES
-from rnngan_tf.training.diagnosis import diagnose, game, histories, networks, training_images
+from rnngan_tf.training.diagnosis import diagnose, game, histories, networks
+from rnngan_tf.training.diagnosis import samples as training_images
 from rnngan_tf.training.diagnosis.samples import reference
 
 # --- histories

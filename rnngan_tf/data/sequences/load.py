@@ -5,7 +5,7 @@ import pathlib
 from rnngan_tf.core.annotations import PathLike
 from rnngan_tf.core.names import choose
 from rnngan_tf.data.checks import checked_length, checked_seed, is_path
-from rnngan_tf.data.sequences import image_rows, music, series, synthetic, text
+from rnngan_tf.data.sequences import music, series, synthetic, text
 from rnngan_tf.data.sequences.sequence_data import SequenceData
 
 
@@ -82,8 +82,8 @@ LOADERS = {
     "sines": synthetic.load_sines,
     "garch": synthetic.load_garch,
     "tones": synthetic.load_tones,
-    "mnist_rows": image_rows.load_rows,
-    "mnist_rows_full": image_rows.load_rows,
+    "mnist_rows": synthetic.load_rows,
+    "mnist_rows_full": synthetic.load_rows,
     "co2": series.load_co2,
     "sunspots": series.load_sunspots,
     "names": text.load_names,

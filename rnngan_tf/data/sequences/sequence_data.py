@@ -7,11 +7,10 @@ import tensorflow as tf
 
 from rnngan_tf.data import pipeline
 from rnngan_tf.data.checks import checked_batch_size
-from rnngan_tf.data.sequences.form import SequenceForm
-from rnngan_tf.data.sequences.scaling import Scaling
+from rnngan_tf.data.sequences.codec import Scaling, SequenceCodec
 
 
-class SequenceData(SequenceForm):
+class SequenceData(SequenceCodec):
     r"""Sequences of T steps and D features, split into training and test.
 
     Series and sound are numbers scaled to [-1, 1]. Texts and music are one-hot tokens, D of them; token 0 is the end
@@ -71,9 +70,9 @@ class SequenceData(SequenceForm):
         return f"<SequenceData {self.name!r}: {sizes} of {self.sequence_shape}, {self.kind}{classes}>"
 
     @property
-    def form(self) -> SequenceForm:
-        r"""What its sequences stand for, a `SequenceForm` without the data."""
-        return SequenceForm.from_dict(self.to_dict())
+    def form(self) -> SequenceCodec:
+        r"""What its sequences stand for, a `SequenceCodec` without the data."""
+        return SequenceCodec.from_dict(self.to_dict())
 
     def train(self, batch_size: int = 64, labels: bool = False) -> tf.data.Dataset:
         r"""Return the training sequences, shuffled anew each epoch, in whole batches.

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 
 from rnngan_tf.core.optional import needed, version_of
-from rnngan_tf.data.sequences.scaling import Scaling
+from rnngan_tf.data.sequences.codec import Scaling
 from rnngan_tf.data.sequences.sequence_data import SequenceData
 
 TEST_SHARE = 5  # the last fifth of a series is for testing

@@ -11,7 +11,7 @@ from rnngan_tf.core.annotations import PathLike
 from rnngan_tf.core.files import replacing
 from rnngan_tf.core.names import choose
 from rnngan_tf.core.optional import check_installed, needed
-from rnngan_tf.data.sequences.form import SequenceForm
+from rnngan_tf.data.sequences.codec import SequenceCodec
 from rnngan_tf.data.sequences.music import REST
 
 PAUSE = 2.0  # quarter notes between phrases
@@ -25,7 +25,7 @@ def check_writer(path):
         check_installed({"music21": "music21"}, "A MIDI file")
 
 
-def write_sequences(path: PathLike, sequences: ArrayLike, data: SequenceForm) -> Path:
+def write_sequences(path: PathLike, sequences: ArrayLike, data: SequenceCodec) -> Path:
     r"""Write sequences to a file; its ending decides what it is.
 
     | ending | of the kinds | what is written |

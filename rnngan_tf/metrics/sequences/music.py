@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnngan_tf.metrics.sequences.divergence import jensen_shannon
-from rnngan_tf.metrics.sequences.text import ngrams
+from rnngan_tf.metrics.sequences.text import jensen_shannon, ngrams
 
 TOKEN = re.compile(r"(?:R|([A-G])(#*|-*|b*)(\d))(?::(\d+(?:\.\d+)?|\d+/[1-9]\d*))")
 STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}

@@ -12,7 +12,7 @@ from sklearn.ensemble import RandomForestClassifier
 from rnngan_tf.core.validation import check_positive
 from rnngan_tf.metrics.functional.checks import whole
 from rnngan_tf.metrics.sequences import checks
-from rnngan_tf.metrics.sequences.recurrent import Recurrent, Standardised
+from rnngan_tf.metrics.sequences.discriminative import Recurrent, Standardised
 
 TREES = 100
 

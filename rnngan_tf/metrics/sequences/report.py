@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from rnngan_tf.core.names import choose
 from rnngan_tf.metrics.functional.checks import whole
-from rnngan_tf.metrics.sequences.families import Audio, Music, Series, Text
+from rnngan_tf.metrics.sequences.modality import Audio, Music, Series, Text
 from rnngan_tf.metrics.sequences.text import brackets_close
 
 FAMILIES = {"series": Series, "text": Text, "music": Music, "audio": Audio}

@@ -3,10 +3,8 @@ and NaN, limits of time and score, schedules."""
 
 from rnngan_tf.training.callbacks.collapse import StopOnCollapse
 from rnngan_tf.training.callbacks.diagnose import Diagnose
-from rnngan_tf.training.callbacks.guards import DecayOverTime, StopAfter, StopAtScore, StopOnNaN
-from rnngan_tf.training.callbacks.relaxation import AnnealRelaxation
-from rnngan_tf.training.callbacks.samples import SampleGrid
-from rnngan_tf.training.callbacks.sequences import SampleSequences
+from rnngan_tf.training.callbacks.guards import AnnealRelaxation, DecayOverTime, StopAfter, StopAtScore, StopOnNaN
+from rnngan_tf.training.callbacks.samples import SampleGrid, SampleSequences
 from rnngan_tf.training.checkpoint.callback import Checkpoint
 
 __all__ = [

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from rnngan_tf.core.validation import check_positive
 from rnngan_tf.data.image_data import ImageData
 from rnngan_tf.training.callbacks.samples import fixed_inputs
-from rnngan_tf.training.diagnosis.variety import REFERENCE, variety
+from rnngan_tf.training.diagnosis.samples import REFERENCE, variety
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from rnngan_tf.training.diagnosis.diagnose import (
     measure_round,
 )
 from rnngan_tf.training.diagnosis.networks import ROLES, change, layer_weights
-from rnngan_tf.training.diagnosis.thresholds import is_early
+from rnngan_tf.training.diagnosis.rules import is_early
 
 logger = logging.getLogger(__name__)
 

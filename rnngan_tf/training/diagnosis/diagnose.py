@@ -7,13 +7,14 @@ from numpy.typing import ArrayLike
 from rnngan_tf.core.annotations import History, PathLike
 from rnngan_tf.core.validation import check_positive, check_seed
 from rnngan_tf.data.image_data import ImageData
-from rnngan_tf.training.diagnosis import rules_data, rules_game, rules_weights
+from rnngan_tf.training.diagnosis import rules as rules_data
+from rnngan_tf.training.diagnosis import rules as rules_game
+from rnngan_tf.training.diagnosis import rules as rules_weights
 from rnngan_tf.training.diagnosis.finding import Diagnosis, conclude
 from rnngan_tf.training.diagnosis.game import measure_dropout, measure_game, scale_of, straight_line
 from rnngan_tf.training.diagnosis.histories import COLUMNS, measure_history, read_history
 from rnngan_tf.training.diagnosis.networks import measure_networks
-from rnngan_tf.training.diagnosis.samples import measure_samples
-from rnngan_tf.training.diagnosis.training_images import read_images
+from rnngan_tf.training.diagnosis.samples import measure_samples, read_images
 
 LINE_BATCHES = 4  # times n images of each kind for the straight line, which needs more than the logits do
 

@@ -4,14 +4,15 @@ Every family has `checked`, which returns the sets as lists or arrays whose rows
 generated sequences beside equally many real ones; and `learnt`, those that need the training part.
 """
 
-from rnngan_tf.metrics.sequences import audio, checks, temporal
+from rnngan_tf.metrics.sequences import audio, checks
+from rnngan_tf.metrics.sequences import series as temporal
 from rnngan_tf.metrics.sequences import text as texts
-from rnngan_tf.metrics.sequences.bleu import bleu, self_bleu
 from rnngan_tf.metrics.sequences.discriminative import discriminative_score, nearest_neighbour_test
-from rnngan_tf.metrics.sequences.finance import stylised_errors
 from rnngan_tf.metrics.sequences.mmd import mmd
 from rnngan_tf.metrics.sequences.music import as_tokens, music_statistics, pitch_class_divergence
 from rnngan_tf.metrics.sequences.predictive import classification_score, predictive_score
+from rnngan_tf.metrics.sequences.series import stylised_errors
+from rnngan_tf.metrics.sequences.text import bleu, self_bleu
 
 BLEU = (2, 3, 4)  # tokens of the longest n-gram
 
