@@ -258,5 +258,5 @@ class SequenceCodec:
             )
         if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
             raise ValueError(f"texts must be a list of texts, but is {str(texts)[:40]!r} ({type(texts).__name__}).")
-        split = [split(text, self.kind) for text in texts]
-        return encode(split, self.vocabulary, self.sequence_shape[0])
+        token_lists = [split(text, self.kind) for text in texts]
+        return encode(token_lists, self.vocabulary, self.sequence_shape[0])
