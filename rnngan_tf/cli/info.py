@@ -11,6 +11,7 @@ from rnngan_tf.cli.options import package_version
 from rnngan_tf.core import precision, runtime
 from rnngan_tf.core.threads import threads_status, usable_cores
 from rnngan_tf.data import mnist_mini, tfds_source
+from rnngan_tf.data.load import FROM_TFDS
 from rnngan_tf.models import discriminators, generators
 from rnngan_tf.models.gan import GANModel
 
@@ -38,7 +39,7 @@ def facts(data_dir=None):
     yield "XLA cache", runtime.xla_cache_status()
     yield "data mnist_mini", mnist_mini.SOURCE
     folder = data_dir or os.environ.get("TFDS_DATA_DIR") or os.path.join("~", "tensorflow_datasets")
-    for name in ("mnist", "fashion_mnist", "cifar10"):
+    for name in FROM_TFDS:
         found = tfds_source.found(name, data_dir)
         yield f"data {name}", f"found in {folder}" if found else f"not in {folder}; downloaded when it is asked for"
 

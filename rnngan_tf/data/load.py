@@ -100,6 +100,7 @@ LOADERS = {
     "stacked_mnist": _load_stacked,
     "stacked_mnist_mini": _load_stacked_mini,
 }
+FROM_TFDS = tuple(name for name, loader in LOADERS.items() if loader is _load_tfds)
 
 
 def _checked_size(image_size):
