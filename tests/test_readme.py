@@ -1,4 +1,4 @@
-"""The README's code runs: all blocks in order in one session, with what the package brings and without a network."""
+"""The code of the README and of the guide's pages runs: all blocks in order in one session, without a network."""
 
 import os
 import re
@@ -15,8 +15,9 @@ from PIL import Image
 import rnngan_tf
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
-TEXT = README.read_text(encoding="utf-8")
+PAGES = ("command_line", "objectives", "vae", "applications", "series", "export", "distribution", "speed")
+GUIDE = [ROOT / "README.md", *(ROOT / f"docs/{name}.md" for name in PAGES)]  # in the order in which they are read
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in GUIDE)
 SEQUENCES = ("music21", "names", "statsmodels")
 
 
@@ -41,7 +42,8 @@ def run(language, readme, folder):
 )
 @pytest.mark.parametrize("language", ["python", "shell"])
 def test_all_blocks_run_in_order(language, tmp_path):
-    ended = run(language, README, tmp_path)
+    (tmp_path / "README.md").write_text(TEXT, encoding="utf-8")
+    ended = run(language, tmp_path / "README.md", tmp_path)
     assert ended.returncode == 0, ended.stdout[-2000:] + ended.stderr[-4000:]
     made = {path.name for path in tmp_path.iterdir()}
     if language == "python":
@@ -95,10 +97,16 @@ def test_extras_and_requirement_files_exist():
         assert (ROOT / name).is_file(), name
 
 
-def test_links_of_the_readme_lead_somewhere():
-    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", TEXT)
-    assert len(links) > 30
-    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+def test_links_lead_somewhere():
+    links = [(page, link) for page in GUIDE for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8"))]
+    assert len(links) > 60
+    assert [(page, link) for page, link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_the_readme_is_short_and_leads_to_every_page():
+    text = GUIDE[0].read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 250
+    assert [name for name in PAGES if f"(docs/{name}.md)" not in text] == []
 
 
 def test_a_name_of_the_readme_keeps_its_meaning():
