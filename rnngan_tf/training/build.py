@@ -1,14 +1,15 @@
 """From a recipe to a compiled model: `build`, and the training set that the recipe asks for."""
 
 import inspect
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import keras
 
 from rnngan_tf import objectives
+from rnngan_tf.core.annotations import Metrics
 from rnngan_tf.core.names import choose
-from rnngan_tf.data import load_images, load_sequences
+from rnngan_tf.data import ImageData, SequenceData, load_images, load_sequences
 from rnngan_tf.data.augmentation import Augmentation
 from rnngan_tf.models.base import LEARNING_RATE
 from rnngan_tf.models.discriminators import DISCRIMINATORS, SEQUENCE_DISCRIMINATORS
@@ -31,7 +32,13 @@ JIT = {"auto": "auto", "on": True, "off": False}
 SHARED = ("image_shape", "sequence_shape", "latent_dim", "num_classes", "precision", "name")
 
 
-def build(recipe: Recipe, data: Any, metrics=(), set_seed: bool = True, prepare=None):
+def build(
+    recipe: Recipe,
+    data: ImageData | SequenceData,
+    metrics: Metrics = (),
+    set_seed: bool = True,
+    prepare: Callable[[keras.Model], None] | None = None,
+) -> GANModel | VAE | LanguageModel:
     """Return the compiled model that a recipe describes.
 
     Args:

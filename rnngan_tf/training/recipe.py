@@ -4,6 +4,8 @@ Neither TensorFlow nor Keras is imported here, so that `rnngan --help`, which is
 """
 
 import json
+import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
 from functools import partial
@@ -216,11 +218,11 @@ class Recipe:
                 object.__setattr__(self, each.name, kind.checked(each.name, value))
 
     @property
-    def kind_of_data(self):
+    def kind_of_data(self) -> str:
         """ "sequences" or "images", as `data` names them."""
         return "sequences" if self.data in SEQUENCES or self.data.lower().endswith(SEQUENCE_FILES) else "images"
 
-    def complete(self, tokens=None):
+    def complete(self, tokens: bool | None = None) -> "Recipe":
         """Return the recipe with the networks that are used where none are named.
 
         Args:
@@ -236,7 +238,7 @@ class Recipe:
             discriminator=discriminator if self.model == "gan" else self.discriminator,
         )
 
-    def check(self, spell=str):
+    def check(self, spell: Callable[[str], str] = str) -> None:
         """Check names and the fields that must fit each other, before any data are loaded.
 
         Args:
@@ -247,17 +249,17 @@ class Recipe:
         """
         check_recipe(self, spell)
 
-    def differences(self, other):
+    def differences(self, other: "Recipe") -> tuple[str, ...]:
         """Return the names of the fields in which another recipe trains something else."""
         compared = [each.name for each in fields(self) if each.compare]
         return tuple(name for name in compared if getattr(self, name) != getattr(other, name))
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Return a dictionary of plain values, which JSON and YAML can hold."""
         return json.loads(json.dumps(asdict(self)))
 
     @classmethod
-    def from_dict(cls, values):
+    def from_dict(cls, values: dict[str, Any]) -> "Recipe":
         """Return the recipe of a dictionary as `to_dict` makes it; fields that are missing have their default.
 
         The `config.json` of a run folder is read too, in its form of today and in that of earlier versions.
@@ -274,7 +276,7 @@ class Recipe:
         return cls(**values)
 
     @classmethod
-    def read(cls, path):
+    def read(cls, path: str | os.PathLike[str]) -> "Recipe":
         """Return the recipe in a `.json`, `.yaml` or `.yml` file.
 
         Raises:

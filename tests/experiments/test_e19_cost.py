@@ -25,8 +25,8 @@ def table(gan=3.0, reach=(100.0, 2.0, 1.0), lstm=4.0, moved=(0.9, 0.8, 0.8), par
         rows.append({"arm": "pooling", "scores": scores})
         for arm in EXPERIMENT.arms["quick"][3:]:
             ratio = (wide or lstm) if arm.startswith("wide") else lstm
-            scores = {f"{what} {name}": 1.0 for what in ("update", "image") for name in e19.GENERATORS}
-            scores |= {f"{what} lstm_row": ratio * noise for what in ("update", "image")}
+            scores = {f"{what} {name}": 1.0 for what in ("update", "picture") for name in e19.GENERATORS}
+            scores |= {f"{what} lstm_row": ratio * noise for what in ("update", "picture")}
             rows.append({"arm": arm, "scores": scores})
         for row in rows[-6:]:
             row["seed"] = seed
@@ -85,6 +85,6 @@ def test_times_to_a_distance_are_finite(monkeypatch):
     monkeypatch.setattr(e19, "UPDATES", 2)
     monkeypatch.setattr(e19, "EVERY", 1)
     monkeypatch.setattr(e19.digits, "scores", lambda images: {"fd": float(np.square(images).mean())})
-    monkeypatch.setattr(e19.calibration, "samples", lambda name, data, n, seed: data.train_images[:n] / 127.5 - 1)
+    monkeypatch.setattr(e19.reference_models, "samples", lambda name, data, n, seed: data.train_images[:n] / 127.5 - 1)
     found = EXPERIMENT.run("to a distance", 0, "quick")
     assert all(np.isfinite(value) and value > 0 for value in found.values())

@@ -120,7 +120,7 @@ def test_images_that_cannot_be_compared_are_refused(training, held_out, refuse):
         memorisation(training[:0], training, held_out)
     with refuse("N >= 1"):
         memorisation(training, training[:0], held_out)
-    with refuse(r"Float images lie in \[-1, 1\]"):
+    with refuse(r"Float images must lie in \[-1, 1\]"):
         memorisation(training.astype("float32"), training, held_out)
     with refuse("n is 0"):
         memorisation(training, training, held_out, n=0)

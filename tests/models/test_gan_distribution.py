@@ -130,7 +130,7 @@ def test_what_two_devices_save_loads_on_two_and_on_one(replicas, facts):
     assert facts["apart_after_loading"] < 1e-6
     again = keras.saving.load_model(replicas / "gan.keras")
     np.testing.assert_allclose(again.generate(4, seed=1), np.load(replicas / "samples.npy"), atol=1e-6)
-    again.fit(distributed_gan.images(), batch_size=8, verbose=0)
+    again.fit(distributed_gan.made_images(), batch_size=8, verbose=0)
 
 
 def test_what_cannot_be_done_on_two_devices_is_said(facts):

@@ -117,7 +117,7 @@ def test_sample_grid_lives_without_a_image_that_someone_deleted(tmp_path, data):
 
 @pytest.mark.parametrize("arguments", [{"n": 0}, {"every": 0}, {"n": 2.5}])
 def test_sample_grid_refuses_senseless_numbers(arguments):
-    with pytest.raises(ValueError, match="whole number of at least 1"):
+    with pytest.raises(ValueError, match="integer >= 1"):
         callbacks.SampleGrid("nowhere", **arguments)
 
 
