@@ -11,7 +11,7 @@ from typing import NamedTuple
 import keras
 from keras import layers, ops
 
-from rnngan_tf.models.kernels.recurrence import linear_recurrence
+from rnngan_tf.models.kernels.recurrent import linear_recurrence
 from rnngan_tf.models.layers import GRU, LSTM
 
 

@@ -8,8 +8,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 from rnngan_tf.models.kernels import can_be_written_out
-from rnngan_tf.models.kernels.gru import gru_sequence
-from rnngan_tf.models.kernels.lstm import lstm_sequence
+from rnngan_tf.models.kernels.recurrent import gru_sequence, lstm_sequence
 
 
 class WrittenOut:
@@ -41,8 +40,8 @@ class LSTM(WrittenOut, layers.LSTM):
     Keras 3.15 leaves `use_cudnn` out of the configuration, so that a loaded or wrapped layer falls back to
     `"auto"` and, on a GPU, switches XLA off for the whole model. The default here is `False`: XLA works.
 
-    Without a GPU, the sequence runs through `rnngan_tf.models.kernels.lstm`, which computes the same numbers in less
-    time. Masks, dropout, other activations and more than 64 steps go through the Keras layer.
+    Without a GPU, the sequence runs through `rnngan_tf.models.kernels.recurrent`, which computes the same numbers in
+    less time. Masks, dropout, other activations and more than 64 steps go through the Keras layer.
 
     Example:
         >>> LSTM.from_config(LSTM(8).get_config()).use_cudnn
@@ -56,7 +55,7 @@ class LSTM(WrittenOut, layers.LSTM):
 class GRU(WrittenOut, layers.GRU):
     """`keras.layers.GRU` that keeps `use_cudnn` when it is saved, cloned or made bidirectional, and is fast on CPUs.
 
-    Like `LSTM`; the kernel is `rnngan_tf.models.kernels.gru`. `reset_after=False` goes through the Keras layer.
+    Like `LSTM`; the kernel is `rnngan_tf.models.kernels.recurrent`. `reset_after=False` goes through the Keras layer.
     """
 
     sequence_kernel = staticmethod(gru_sequence)

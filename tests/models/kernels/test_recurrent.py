@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnngan_tf.models.kernels.recurrence import linear_recurrence
+from rnngan_tf.models.kernels.recurrent import linear_recurrence
 
 
 def plain_recurrence(a, b, h):
